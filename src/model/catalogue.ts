@@ -1,0 +1,122 @@
+import type { Json, JsonRecord, Path } from './json.ts';
+
+/*
+ * Dated facts that checks read (rules/catalogues/*.yaml, compiled to JSON at build time).
+ * Every catalogue carries `asOf` and each entry group its `source`.
+ */
+
+interface Dated {
+  readonly asOf: string;
+}
+
+/** rules/catalogues/images.yaml: what an image is, and what it does at start. Matched on the repository without registry. */
+export interface ImageFacts {
+  readonly repositories: readonly string[];
+  /** Product, in one word: `postgres`, `redis`, `lavalink`. */
+  readonly product: string;
+  readonly role?: 'voice' | 'store' | 'exporter';
+  readonly ports: readonly number[];
+  /** Folders the program must write at start. */
+  readonly writes?: readonly string[];
+  /** Answers only loopback clients unless a password or protected-mode no is set. */
+  readonly protectedMode?: boolean;
+  readonly source: string;
+}
+export interface ImageCatalogue extends Dated {
+  readonly images: readonly ImageFacts[];
+}
+
+/** rules/catalogues/discord.yaml */
+export interface DiscordCatalogue extends Dated {
+  /** Environment names that hold a bot token, exact, upper case. */
+  readonly tokenNames: readonly string[];
+  /** Words in a name that say the token belongs to another service (TELEGRAM, SLACK ...). */
+  readonly otherServices: readonly string[];
+  readonly publicKeyNames: readonly string[];
+  readonly shardNames: {
+    readonly count: readonly string[];
+    readonly ids: readonly string[];
+    readonly perPod: readonly string[];
+    readonly leased: readonly string[];
+  };
+  readonly hosts: readonly string[];
+  readonly source: string;
+}
+
+/** rules/catalogues/api-versions.yaml (manifest-checks.md, section 1.3) */
+export interface ApiVersionFacts {
+  readonly apiVersion: string;
+  readonly kinds: readonly string[];
+  readonly replacement?: string;
+  /** Kubernetes minor since which the replacement exists: 19 for 1.19. */
+  readonly replacementSince?: number;
+  readonly deprecatedIn?: number;
+  readonly removedIn: number;
+  readonly source: string;
+}
+export interface ApiVersionCatalogue extends Dated {
+  readonly apiVersions: readonly ApiVersionFacts[];
+}
+
+/** rules/catalogues/custom-resources.yaml: what known custom resources make at run time, and pod templates in them. */
+export interface CustomResourceFacts {
+  readonly group: string;
+  readonly kinds: readonly string[] | '*';
+  /** What it makes, as kinds (`Secret`, `Service` ...); `[]` for nothing; `'*'` for anything. */
+  readonly makes: readonly string[] | '*';
+  readonly source: string;
+}
+export interface CustomResourceCatalogue extends Dated {
+  readonly customResources: readonly CustomResourceFacts[];
+}
+
+/** rules/catalogues/values.yaml: closed lists, ranges and grammars that the OpenAPI files don't hold. */
+export interface ValueRule {
+  /** OpenAPI definition (`io.k8s.api.core.v1.Container`) and field. */
+  readonly definition: string;
+  readonly field: string;
+  readonly oneOf?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly grammar?:
+    'dns-label' | 'dns-subdomain' | 'quantity' | 'port-name' | 'label-key' | 'label-value' | 'env-name';
+  readonly source: string;
+}
+export interface ValueCatalogue extends Dated {
+  readonly values: readonly ValueRule[];
+}
+
+export interface Catalogues {
+  readonly images: ImageCatalogue;
+  readonly discord: DiscordCatalogue;
+  readonly 'api-versions': ApiVersionCatalogue;
+  readonly 'custom-resources': CustomResourceCatalogue;
+  readonly values: ValueCatalogue;
+}
+export type CatalogueName = keyof Catalogues;
+
+/** One thing that the API server would refuse. */
+export interface SchemaProblem {
+  readonly path: Path;
+  readonly problem:
+    | { readonly kind: 'unknown-field'; readonly field: string; readonly nearest?: string }
+    | { readonly kind: 'type'; readonly expected: string; readonly found: string }
+    | { readonly kind: 'required'; readonly field: string }
+    | { readonly kind: 'value'; readonly expected: string; readonly found: string };
+}
+
+/** The API of one Kubernetes minor version. */
+export interface KubernetesSchema {
+  /** `1.36` */
+  readonly version: string;
+  readonly minor: number;
+  /** False for a target version older or newer than every table: schema-valid is then unknown. */
+  readonly known: boolean;
+  /** `known`: in the tables. `custom`: a group that Kubernetes does not own. `no-kind`: a built-in group without this kind. */
+  kindOf(apiVersion: string, kind: string): 'known' | 'custom' | 'no-kind';
+  scopeOf(apiVersion: string, kind: string): 'Namespaced' | 'Cluster' | undefined;
+  /** Every problem of the object, sorted by path. Placeholders are skipped and returned as paths. */
+  validate(object: JsonRecord): { readonly problems: readonly SchemaProblem[]; readonly placeholders: readonly Path[] };
+}
+
+export type { Json };

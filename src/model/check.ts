@@ -1,0 +1,188 @@
+import type {
+  Autoscaler,
+  Budget,
+  Declaration,
+  Graph,
+  Place,
+  Policy,
+  RbacRole,
+  RoleBinding,
+  Service,
+  Workload,
+} from './graph.ts';
+import type { DocumentFault, ManifestDocument } from './document.ts';
+import type { Path } from './json.ts';
+import type { Effort, UnknownReason } from './outcome.ts';
+import type { CatalogueName, Catalogues, KubernetesSchema } from './catalogue.ts';
+
+/** What a check can judge, one at a time. */
+export interface SubjectMap {
+  workload: Workload;
+  service: Service;
+  autoscaler: Autoscaler;
+  budget: Budget;
+  policy: Policy;
+  ingress: Declaration;
+  route: Declaration;
+  'config-map': Declaration;
+  secret: Declaration;
+  'service-account': Declaration;
+  role: RbacRole;
+  binding: RoleBinding;
+  'cron-job': Workload;
+  'persistent-volume': Declaration;
+  namespace: Declaration;
+  quota: Declaration;
+  'backup-schedule': Declaration;
+  /** A workload or a ConfigMap in which at least one host is written. */
+  'host-writer': Declaration;
+  /** A thing that asks for metrics to be scraped: a monitor, an annotated Service or workload. */
+  scraper: Declaration;
+  /** Any judged object. */
+  object: Declaration;
+  /** Each document that looks like a manifest, readable or not. */
+  document: DocumentSubject;
+  /** The run as a whole. */
+  system: SystemSubject;
+}
+export type SubjectKind = keyof SubjectMap;
+
+export interface DocumentSubject {
+  readonly key: string;
+  readonly file: string;
+  readonly index: number;
+  readonly document: ManifestDocument | undefined;
+  readonly faults: readonly DocumentFault[];
+}
+export interface SystemSubject {
+  readonly key: string;
+}
+
+/** A second place that belongs to a finding. The first `other-end` or `nearest` is the other end of a disagreement. */
+export interface RelatedPlace {
+  readonly as: 'other-end' | 'nearest' | 'cause';
+  readonly text: string;
+  readonly at?: Place;
+}
+
+export interface FindingOptions<Data> {
+  readonly data: Data;
+  /** Where it stands. A path alone is inside the subject's own declaration; a missing field points at its nearest parent. */
+  readonly at: Place | Path;
+  readonly container?: string;
+  readonly related?: readonly RelatedPlace[];
+  /** Tells findings apart that would otherwise have one fingerprint (same message, same place's name). */
+  readonly discriminator?: string;
+  /** What to do about this very finding, when it can be said better than the check's `fix`. */
+  readonly patch?: string;
+  /** Id of the graph's edge that this finding shows to be broken (see {@link edgeId}). */
+  readonly breaks?: string;
+}
+
+/** A finding as a check makes it: data, never a sentence. */
+export interface CheckFinding {
+  readonly messageId: string;
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly at: Place | { readonly path: Path } | { readonly fault: DocumentFault };
+  readonly container?: string;
+  readonly related: readonly RelatedPlace[];
+  readonly discriminator?: string;
+  readonly patch?: string;
+  readonly breaks?: string;
+}
+
+export type Findings = readonly [CheckFinding, ...CheckFinding[]];
+
+/** The answer about one subject. */
+export type Verdict =
+  | { readonly outcome: 'pass'; readonly tier?: 'declared' }
+  | { readonly outcome: 'fail'; readonly findings: Findings }
+  /** `part / of`, integers, 0 <= part <= of. */
+  | {
+      readonly outcome: 'graded';
+      readonly part: number;
+      readonly of: number;
+      readonly findings: readonly CheckFinding[];
+    }
+  | {
+      readonly outcome: 'unknown';
+      readonly reason: UnknownReason;
+      readonly text: string;
+      readonly at?: Place;
+      readonly breaks?: string;
+    }
+  | { readonly outcome: 'not-asked'; readonly because: string };
+
+/** One parameter: its value stands in a pack, never here. */
+export type ParamSpec = {
+  readonly description: string;
+  readonly unit?: string;
+} & (
+  | { readonly type: 'integer' | 'number'; readonly minimum: number; readonly maximum: number }
+  | { readonly type: 'boolean' }
+  | { readonly type: 'string'; readonly enum: readonly string[] }
+  | { readonly type: 'strings'; readonly minItems?: number; readonly enum?: readonly string[] }
+);
+
+export type ParamValue<S extends ParamSpec> = S extends { type: 'integer' | 'number' }
+  ? number
+  : S extends { type: 'boolean' }
+    ? boolean
+    : S extends { type: 'string'; enum: readonly (infer E)[] }
+      ? E
+      : readonly string[];
+
+export type ParamValues<P extends Readonly<Record<string, ParamSpec>>> = { readonly [K in keyof P]: ParamValue<P[K]> };
+
+/** Names of the slots of a message template: `'{workload} runs {count}'` -> `'workload' | 'count'`. */
+export type Slots<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Slots<Rest> : never;
+
+export type SlotData<S extends string> = { readonly [K in Slots<S>]: string | number };
+
+/** Evidence kinds that a check may need beside the graph. */
+export type EvidenceNeed = 'graph' | 'kubernetes-schema' | `catalogue:${CatalogueName}`;
+
+export type EvidenceOf<N extends EvidenceNeed> = {
+  readonly [K in Exclude<N, 'graph'>]: K extends `catalogue:${infer C extends CatalogueName}`
+    ? Catalogues[C]
+    : KubernetesSchema;
+};
+
+export interface CheckContext<
+  S extends SubjectKind,
+  N extends EvidenceNeed,
+  P extends Readonly<Record<string, ParamSpec>>,
+  M extends Readonly<Record<string, string>>,
+> {
+  readonly subject: SubjectMap[S];
+  /** Holds only the kinds of the subject and of `reads`; asking for another throws. */
+  readonly graph: Graph;
+  readonly evidence: EvidenceOf<N>;
+  readonly params: ParamValues<P>;
+  readonly finding: <K extends keyof M & string>(messageId: K, options: FindingOptions<SlotData<M[K]>>) => CheckFinding;
+}
+
+export interface CheckMeta {
+  /** Kebab-case, a wanted state; equals the file's name. */
+  readonly id: string;
+  /** A true sentence when the check passes. */
+  readonly title: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly effort: Effort;
+  readonly references: readonly string[];
+  readonly since: string;
+  readonly subject: SubjectKind;
+  /** Kubernetes kinds, besides the subject's own, on which the answer can depend. */
+  readonly reads: readonly string[];
+  readonly needs: readonly EvidenceNeed[];
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  readonly messages: Readonly<Record<string, string>>;
+  /** The answer depends on the workload's role (so unread input that may change a role makes it unknown). */
+  readonly readsRole?: boolean;
+}
+
+/** A check with its types folded away, as the engine holds it. */
+export interface Check extends CheckMeta {
+  readonly run: (context: CheckContext<never, never, never, never>) => Verdict;
+}

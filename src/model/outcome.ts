@@ -1,0 +1,25 @@
+/** Why something is not known: a closed set (scoring.md, section 1). */
+export const unknownReasons = [
+  'not-collected',
+  'permission-denied',
+  'unreachable',
+  'timeout',
+  'stale',
+  'insufficient-samples',
+  'parse-error',
+  'internal-error',
+  'attestation-expired',
+  'wrong-subject',
+  'partial-data',
+] as const;
+export type UnknownReason = (typeof unknownReasons)[number];
+
+/** How strong evidence is, weakest first (scoring.md, section 6). */
+export const tiers = ['declared', 'static', 'observed', 'measured', 'exercised'] as const;
+export type Tier = (typeof tiers)[number];
+
+export const severities = ['blocker', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof severities)[number];
+
+export type RuleOutcome = 'pass' | 'fail' | 'partial' | 'unknown' | 'not-applicable' | 'informative';
+export type Effort = 'minutes' | 'hours' | 'days';

@@ -1,0 +1,105 @@
+import type { Role } from './graph.ts';
+import type { Severity, Tier } from './outcome.ts';
+
+export type Profile = 'static' | 'full';
+export type Combination = 'all' | 'proportion' | 'worst';
+
+/** Where in which file a value was set: `rules/packs/discord-bot.yaml:12:5`. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface PackCategory {
+  readonly id: string;
+  readonly title: string;
+  /** `auto`: the sum of the weights of its applicable rules. */
+  readonly weight: number | 'auto';
+  /** Score below which the grade is capped at C; 0 to 100. */
+  readonly floor: number;
+}
+
+export type PackParam = number | boolean | string | readonly string[];
+
+export interface PackRule {
+  readonly id: string;
+  /** Undefined for a rule that awaits evidence nobody collects yet. */
+  readonly check?: string;
+  readonly awaits?: string;
+  /** The rule's own words; the check's title where absent. Required for `awaits`. */
+  readonly title?: string;
+  readonly why?: string;
+  readonly fix?: string;
+  readonly category: string;
+  readonly severity: Severity;
+  /** By severity unless the rule says otherwise: blocker 100, high 10, medium 3, low 1. */
+  readonly weight: number;
+  readonly group?: string;
+  readonly subjects: Combination;
+  readonly roles?: { readonly only?: readonly Role[]; readonly except?: readonly Role[] };
+  readonly params: Readonly<Record<string, PackParam>>;
+  readonly profiles: readonly Profile[];
+  readonly tier: Tier;
+  readonly waivable: boolean;
+  /** Reported, weight 0. */
+  readonly informative: boolean;
+  readonly preview: boolean;
+  readonly peer?: readonly { readonly tool: string; readonly id: string }[];
+  /** Place of the rule, and of each of its keys and params (`severity`, `params.min`). */
+  readonly origin: Origin;
+  readonly origins: Readonly<Record<string, Origin>>;
+}
+
+export type Gate =
+  | { readonly gate: 'profile'; readonly profile: Profile }
+  | { readonly gate: 'min-score'; readonly value: number }
+  | { readonly gate: 'min-category-score'; readonly value: number }
+  | { readonly gate: 'max-open'; readonly severity: Severity; readonly value: number }
+  | { readonly gate: 'min-coverage'; readonly value: number }
+  | { readonly gate: 'blockers-known' }
+  | { readonly gate: 'high-owned' }
+  | { readonly gate: 'max-evidence-age'; readonly hours: number }
+  | { readonly gate: 'sign-off'; readonly roles: readonly string[] };
+
+/** Gates that every level has, whatever the pack says. */
+export type ImplicitGate =
+  { readonly gate: 'no-internal-error' } | { readonly gate: 'nothing-unread' } | { readonly gate: 'workload-read' };
+
+export interface Level {
+  readonly name: string;
+  readonly gates: readonly Gate[];
+  readonly profile: Profile;
+  readonly validDays?: number;
+  readonly optional: boolean;
+}
+
+export interface GradeStep {
+  readonly name: string;
+  /** Lowest exact score that earns it, 0 to 100. */
+  readonly from: number;
+}
+
+export type Cap =
+  | { readonly cap: 'open-blocker'; readonly grade: string }
+  | { readonly cap: 'category-floor'; readonly grade: string }
+  | { readonly cap: 'coverage'; readonly below: number; readonly grade: string };
+
+export interface Pack {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly description?: string;
+  /** Names of the packs that it extends, nearest first. */
+  readonly lineage: readonly string[];
+  readonly categories: readonly PackCategory[];
+  readonly groups: readonly { readonly id: string; readonly rules: readonly string[] }[];
+  readonly rules: readonly PackRule[];
+  /** Rules of a parent that were switched off, with the reason. */
+  readonly off: readonly { readonly rule: string; readonly reason: string; readonly origin: Origin }[];
+  readonly levels: readonly Level[];
+  readonly grades: readonly GradeStep[];
+  readonly caps: readonly Cap[];
+  /** SHA-256 over the RFC 8785 form of the resolved pack without origins. */
+  readonly digest: string;
+}

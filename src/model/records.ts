@@ -1,0 +1,94 @@
+import type { Location } from './document.ts';
+import type { Role } from './graph.ts';
+
+/** The records that people write about a run (scoring.md, section 5). All four are data in the repository. */
+
+export interface SubjectSelector {
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly container?: string;
+}
+
+export type WaiverKind = 'accept-risk' | 'false-positive' | 'not-applicable' | 'compensating-control';
+
+export interface Waiver {
+  readonly id: string;
+  readonly rule: string;
+  readonly subject: SubjectSelector;
+  readonly kind: WaiverKind;
+  readonly justification: string;
+  readonly owner: string;
+  readonly requestedBy: string;
+  readonly approvedBy: readonly string[];
+  /** RFC 3339 dates or date-times; a date alone means its first instant in UTC. */
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly ticket?: string;
+  readonly maxFindings?: number;
+  readonly location?: Location;
+}
+
+export interface Attestation {
+  readonly id: string;
+  readonly rule: string;
+  readonly statement: string;
+  readonly answer: boolean;
+  readonly evidence: readonly { readonly uri: string; readonly sha256?: string }[];
+  readonly attestedBy: string;
+  readonly role: string;
+  readonly attestedAt: string;
+  /** Days. */
+  readonly validFor: number;
+  readonly comment?: string;
+  readonly location?: Location;
+}
+
+export interface SignOff {
+  readonly role: string;
+  readonly person: string;
+  readonly decision: 'approved' | 'rejected';
+  readonly reason: string;
+  readonly time: string;
+  /** Digest of the scorecard that was signed. */
+  readonly digest: string;
+}
+
+export interface ActionItem {
+  readonly fingerprint?: string;
+  readonly rule?: string;
+  readonly subject?: SubjectSelector;
+  readonly owner: string;
+  readonly deadline: string;
+  readonly status: 'open' | 'in-progress' | 'done';
+  readonly note?: string;
+}
+
+export type WaiverState = 'active' | 'pending' | 'expired' | 'void';
+
+/** readiness.yaml, validated. Everything is optional in the file; here lists are always there. */
+export interface Config {
+  readonly file?: string;
+  readonly name?: string;
+  readonly criticality: 'A' | 'B' | 'C';
+  readonly level?: string;
+  readonly pack?: string;
+  readonly profile?: 'static' | 'full';
+  readonly paths: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly kubernetesVersion?: string;
+  readonly namespace?: string;
+  /** `Kind/name`, `namespace/Kind/name` or a unique name -> role. */
+  readonly roles: Readonly<Record<string, Role>>;
+  /** Host names that live elsewhere: outside every world. */
+  readonly external: readonly string[];
+  /** Path -> kinds kept in a wholly encrypted file. */
+  readonly encrypted: Readonly<Record<string, readonly string[]>>;
+  readonly waivers: readonly Waiver[];
+  readonly attestations: readonly Attestation[];
+  readonly signOffs: readonly SignOff[];
+  readonly actionItems: readonly ActionItem[];
+  readonly reports: { readonly output?: string; readonly formats: readonly string[] };
+  readonly warnings: readonly string[];
+}

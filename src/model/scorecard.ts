@@ -1,0 +1,310 @@
+import type { Location, Unread } from './document.ts';
+import type { Identity } from './identity.ts';
+import type { Role } from './graph.ts';
+import type { Effort, RuleOutcome, Severity, Tier, UnknownReason } from './outcome.ts';
+import type { Origin, PackParam, Profile } from './pack.ts';
+import type { ActionItem, Attestation, SignOff, Waiver, WaiverState } from './records.ts';
+
+/*
+ * The scorecard: what `judge` writes, what every report reads, and a contract with scripts
+ * (its JSON Schema is published by `readiness schema scorecard`). Field names: design of the interface.
+ * Scores are 0 to 100, floored to one decimal; the exact value never leaves the engine.
+ */
+
+export const scorecardSchemaVersion = '1.0.0';
+
+export interface ScorecardSubject {
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly container?: string;
+}
+
+export interface Interval {
+  /** 0 to 1, rounded to six decimals for display; never used for arithmetic. */
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export interface ScorecardFinding {
+  /** First 32 hex digits of SHA-256, stable across lines and wording (scoring.md, section 9). */
+  readonly fingerprint: string;
+  readonly messageId: string;
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly message: string;
+  readonly subject: ScorecardSubject;
+  readonly location: Location;
+  readonly related: readonly {
+    readonly as: 'other-end' | 'nearest' | 'cause';
+    readonly text: string;
+    readonly subject?: ScorecardSubject;
+    readonly location?: Location;
+  }[];
+  readonly remediation?: { readonly patch?: string; readonly effort: Effort };
+  readonly waiver?: string;
+  readonly owner?: string;
+  /** Blockers 3, high 7, medium 14 days after the run; low has none. */
+  readonly dueDays?: number;
+}
+
+export interface ScorecardUnknown {
+  readonly subject?: ScorecardSubject;
+  readonly reason: UnknownReason;
+  readonly text: string;
+  readonly location?: Location;
+  readonly waiver?: string;
+}
+
+export interface ScorecardResult {
+  readonly rule: string;
+  readonly check?: string;
+  /** The kind of evidence that a rule without a check waits for. */
+  readonly awaits?: string;
+  readonly title: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly references: readonly string[];
+  readonly category: string;
+  readonly severity: Severity;
+  /** The pack's weight of the rule, before groups share theirs. */
+  readonly weight: number;
+  readonly group?: string;
+  readonly roles?: { readonly only?: readonly Role[]; readonly except?: readonly Role[] };
+  readonly outcome: RuleOutcome;
+  readonly reason?: UnknownReason;
+  readonly interval: Interval;
+  readonly tier: Tier;
+  readonly params: Readonly<Record<string, { readonly value: PackParam; readonly from: Origin }>>;
+  readonly subjects: {
+    readonly pass: number;
+    readonly fail: number;
+    readonly partial: number;
+    readonly unknown: number;
+    readonly notAsked: number;
+  };
+  readonly unknowns: readonly ScorecardUnknown[];
+  readonly notAsked: readonly { readonly because: string; readonly count: number }[];
+  readonly evidence: readonly string[];
+  readonly measured: readonly {
+    readonly subject: string;
+    readonly value: number;
+    readonly unit: string;
+    readonly bounds?: readonly [number, number];
+    readonly good: number;
+    readonly bad: number;
+  }[];
+  readonly findings: readonly ScorecardFinding[];
+  /** Points of 100; over all results they add up to 100 - verified (largest remainder, tenths). */
+  readonly lostPoints: number;
+  /** Points that missing evidence about this rule could still bring. */
+  readonly upTo: number;
+  /** Points that fixing every finding of this rule proves. */
+  readonly fixPoints: number;
+  readonly effort?: Effort;
+  readonly peer?: readonly { readonly tool: string; readonly id: string }[];
+}
+
+export interface ScorecardGate {
+  readonly level: string;
+  readonly gate: string;
+  readonly state: 'holds' | 'fails' | 'undecided';
+  readonly text: string;
+}
+
+export interface ScorecardCategory {
+  readonly id: string;
+  readonly title: string;
+  /** Share of the whole, 0 to 100, after categories without an applicable rule gave theirs away; null when N/A. */
+  readonly weight: number | null;
+  readonly score: number | null;
+  readonly upper: number | null;
+  readonly coverage: number | null;
+  readonly floor: number;
+  /** Points of the total that this category earned, lost and could not judge (tenths, adding up). */
+  readonly points: { readonly earned: number; readonly lost: number; readonly unknown: number } | null;
+  readonly counts: Readonly<Record<RuleOutcome, number>>;
+}
+
+export type InventoryNodeKind = 'workload' | 'service' | 'store' | 'outside' | 'monitoring';
+
+export interface InventoryContainer {
+  readonly name: string;
+  readonly kind: 'regular' | 'init' | 'sidecar' | 'ephemeral';
+  readonly image: string;
+  /** Cores and bytes as written, e.g. `500m`, `1Gi`; absent when not set. */
+  readonly requests: { readonly cpu?: string; readonly memory?: string };
+  readonly limits: { readonly cpu?: string; readonly memory?: string };
+  readonly ports: readonly number[];
+}
+
+/** Millicores and bytes. */
+export interface ResourceSum {
+  readonly cpuMillicores: number | null;
+  readonly memoryBytes: number | null;
+}
+
+export interface InventoryWorkload {
+  readonly id: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly roleReason: string;
+  readonly roleTier: 'static' | 'declared';
+  /** null for kinds without replicas. */
+  readonly replicas: number | null;
+  /** With an autoscaler. */
+  readonly replicaRange?: { readonly min: number; readonly max: number | null };
+  /** Per pod, sums over containers; null as soon as one is not set. */
+  readonly requests: ResourceSum;
+  readonly limits: ResourceSum;
+  /** Times the replicas. */
+  readonly totalRequests: ResourceSum;
+  readonly totalLimits: ResourceSum;
+  readonly images: readonly string[];
+  readonly ports: readonly number[];
+  /** `internal`, `Ingress bot.example.org/api`, `NodePort 30080`, `none`. */
+  readonly exposure: readonly string[];
+  readonly containers: readonly InventoryContainer[];
+  readonly location: Location;
+}
+
+export interface InventoryEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  /** `calls`, `selects`, `routes`, `scales`, `protects`, `reads-secret`, `reads-config`, `connects`, `egress`, `scrapes`, `alerts`. */
+  readonly kind: string;
+  readonly label?: string;
+  readonly status: 'resolved' | 'broken' | 'unknown';
+  readonly rule?: string;
+  readonly fingerprint?: string;
+}
+
+export interface Inventory {
+  readonly workloads: readonly InventoryWorkload[];
+  readonly services: readonly {
+    readonly id: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly type: string;
+    readonly ports: readonly number[];
+  }[];
+  /** Ids of the workloads that are stores, and what they are. */
+  readonly stores: readonly { readonly id: string; readonly product: string; readonly persistent: boolean }[];
+  readonly outside: readonly { readonly id: string; readonly name: string; readonly detail?: string }[];
+  readonly monitoring: readonly { readonly id: string; readonly name: string; readonly detail: string }[];
+  readonly edges: readonly InventoryEdge[];
+  /** Hosts that only a Secret holds: how many references could not be followed. */
+  readonly hiddenHosts: number;
+}
+
+export interface ScorecardEvidence {
+  readonly id: string;
+  readonly source: string;
+  readonly tier: Tier;
+  readonly status: 'present' | 'absent' | 'failed';
+  readonly reason?: string;
+  readonly digest: string;
+  readonly samples?: number;
+  readonly window?: string;
+  readonly query?: string;
+}
+
+export interface ScorecardTarget {
+  readonly target: {
+    readonly name: string;
+    readonly kind: 'manifests' | 'chart' | 'kustomization';
+    readonly path: string;
+    readonly environment?: string;
+    readonly subjects: readonly { readonly name: string; readonly digest: string }[];
+  };
+  readonly profile: Profile;
+  readonly pack: { readonly name: string; readonly version: string; readonly digest: string };
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly scope: {
+    readonly root: string;
+    readonly paths: readonly string[];
+    readonly excluded: readonly string[];
+    readonly excludedFiles: number;
+    readonly passedOver: number;
+    readonly files: number;
+    readonly objects: number;
+    readonly commit?: string;
+    readonly kubernetesVersion: string;
+    readonly criticality: 'A' | 'B' | 'C';
+    /** Rules of the pack's parents that were switched off, with the reason. */
+    readonly off: readonly { readonly rule: string; readonly reason: string }[];
+  };
+  readonly unread: readonly Unread[];
+  /** Encrypted files that are taken for Secrets kept elsewhere, declared hosts and the like. */
+  readonly assumptions: readonly string[];
+  /** null: nothing applicable, or the target was not rendered. */
+  readonly score: { readonly verified: number; readonly upper: number; readonly coverage: number } | null;
+  readonly grade: {
+    /** null while a rule of severity blocker is unknown and none is open. */
+    readonly value: string | null;
+    readonly uncapped: string | null;
+    readonly provisional: boolean;
+    readonly caps: readonly { readonly cap: string; readonly grade: string; readonly reason: string }[];
+  };
+  readonly verdict: {
+    /** A level's name, `inconclusive` or `not-ready`. */
+    readonly level: string;
+    /** The strictest level that is not failed; null when none. */
+    readonly possible: string | null;
+    /** In `full`, the remark that `sound` would hold. */
+    readonly remark?: string;
+    readonly text: string;
+    readonly gates: readonly ScorecardGate[];
+  };
+  readonly categories: readonly ScorecardCategory[];
+  readonly results: readonly ScorecardResult[];
+  /** What to fix next: one row a rule with open findings, blockers first, then points, then points per effort. */
+  readonly fixNext: readonly {
+    readonly rule: string;
+    readonly points: number;
+    /** The verified score once this row and all above it are fixed. */
+    readonly verifiedAfter: number;
+  }[];
+  readonly inventory: Inventory;
+  readonly evidence: readonly ScorecardEvidence[];
+  readonly slos: readonly never[];
+  readonly stages: readonly never[];
+  readonly drift: readonly never[];
+  readonly waivers: readonly (Waiver & {
+    readonly state: WaiverState;
+    readonly note?: string;
+    readonly used: number;
+  })[];
+  readonly attestations: readonly Attestation[];
+  readonly signOffs: readonly (SignOff & { readonly valid: boolean })[];
+  readonly actionItems: readonly ActionItem[];
+  readonly warnings: readonly string[];
+  /** SHA-256 of the RFC 8785 form of everything above; sign-offs name it. */
+  readonly digest: string;
+}
+
+export interface ReadinessRun {
+  readonly schemaVersion: string;
+  readonly kind: 'ReadinessRun';
+  /** Times, durations, host facts: everything that differs between two runs on the same input. */
+  readonly run: {
+    /** The judging clock, RFC 3339. */
+    readonly at: string;
+    readonly startedAt: string;
+    readonly durationMs: number;
+    readonly node: string;
+    /** Absolute due dates by severity. */
+    readonly due: Readonly<Partial<Record<Severity, string>>>;
+    /** What a person would type to repeat it. */
+    readonly command: string;
+  };
+  readonly verdict: string;
+  /** What decided the exit code. */
+  readonly gate: { readonly by: string; readonly exitCode: 0 | 1 | 3; readonly text: string };
+  readonly targets: readonly ScorecardTarget[];
+}
+
+export type { Identity };

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{src,checks,reports,tools,rules}/**/*.test.ts'],
+    exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+    pool: 'threads',
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'checks/**/*.ts', 'reports/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.gen.*'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+  },
+});
