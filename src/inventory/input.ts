@@ -1,0 +1,24 @@
+import type { Catalogues } from '../model/catalogue.ts';
+import type { DocumentFault, ManifestDocument, Unread } from '../model/document.ts';
+import type { Role } from '../model/graph.ts';
+
+/** All that a graph is made from: plain data of one target, and what the configuration declares. */
+export interface GraphInput {
+  readonly documents: readonly ManifestDocument[];
+  readonly faults: readonly DocumentFault[];
+  readonly unread: readonly Unread[];
+  /** Namespace of objects that name none. */
+  readonly defaultNamespace: string;
+  /** False for single files and standard input (scoring.md, open and closed world). */
+  readonly directory: boolean;
+  /** True when `--exclude` or readiness.yaml left files out. */
+  readonly excludedFiles: number;
+  readonly files: number;
+  /** `roles:` of readiness.yaml. */
+  readonly declaredRoles: Readonly<Record<string, Role>>;
+  /** `external:` of readiness.yaml. */
+  readonly externalHosts: readonly string[];
+  readonly catalogues: Pick<Catalogues, 'images' | 'discord' | 'custom-resources'>;
+  /** From the schema tables; undefined for kinds they don't hold. */
+  readonly scopeOf: (apiVersion: string, kind: string) => 'Namespaced' | 'Cluster' | undefined;
+}

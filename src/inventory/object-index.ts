@@ -1,0 +1,84 @@
+import type { Declaration, Workload } from '../model/graph.ts';
+import type { JsonRecord } from '../model/json.ts';
+import { matchesMap, matchesSelector, requiredLabel } from './selectors.ts';
+
+/** Lookups by kind, by name and by label: every join of the graph goes through these, so none is quadratic. */
+export interface ObjectIndex {
+  readonly all: readonly Declaration[];
+  ofKind(...kinds: readonly string[]): readonly Declaration[];
+  find(kind: string, namespace: string, name: string): readonly Declaration[];
+  inNamespace(kind: string, namespace: string): readonly Declaration[];
+  readonly namespaces: ReadonlySet<string>;
+}
+
+export function indexObjects(all: readonly Declaration[]): ObjectIndex {
+  const byKind = new Map<string, Declaration[]>();
+  const byName = new Map<string, Declaration[]>();
+  const byNamespace = new Map<string, Declaration[]>();
+  const namespaces = new Set<string>();
+  for (const declaration of all) {
+    const { kind, namespace, name } = declaration.identity;
+    append(byKind, kind, declaration);
+    append(byName, `${kind}\u0000${namespace}\u0000${name}`, declaration);
+    append(byNamespace, `${kind}\u0000${namespace}`, declaration);
+    if (namespace !== '') namespaces.add(namespace);
+  }
+  return {
+    all,
+    ofKind: (...kinds) => {
+      const [only] = kinds;
+      if (only === undefined) return all;
+      if (kinds.length === 1) return byKind.get(only) ?? [];
+      const wanted = new Set(kinds);
+      return all.filter((declaration) => wanted.has(declaration.identity.kind));
+    },
+    find: (kind, namespace, name) => byName.get(`${kind}\u0000${namespace}\u0000${name}`) ?? [],
+    inNamespace: (kind, namespace) => byNamespace.get(`${kind}\u0000${namespace}`) ?? [],
+    namespaces,
+  };
+}
+
+/** Workloads by namespace and pod label. */
+export interface PodIndex {
+  selectedBy(namespace: string, selector: JsonRecord | undefined): readonly Workload[];
+  selectedByMap(namespace: string, selector: ReadonlyMap<string, string>): readonly Workload[];
+  inNamespace(namespace: string): readonly Workload[];
+  readonly all: readonly Workload[];
+}
+
+export function indexPods(workloads: readonly Workload[]): PodIndex {
+  const byNamespace = new Map<string, Workload[]>();
+  const byLabel = new Map<string, Workload[]>();
+  for (const workload of workloads) {
+    const { namespace } = workload.identity;
+    append(byNamespace, namespace, workload);
+    for (const [key, value] of workload.template.labels) append(byLabel, `${namespace}\u0000${key}\u0000${value}`, workload);
+  }
+  const carrying = (namespace: string, [key, value]: readonly [string, string]): readonly Workload[] =>
+    byLabel.get(`${namespace}\u0000${key}\u0000${value}`) ?? [];
+  const inNamespace = (namespace: string): readonly Workload[] => byNamespace.get(namespace) ?? [];
+  return {
+    all: workloads,
+    inNamespace,
+    selectedBy: (namespace, selector) => {
+      const label = requiredLabel(selector);
+      const candidates = label === undefined ? inNamespace(namespace) : carrying(namespace, label);
+      return candidates.filter((workload) => matchesSelector(selector, workload.template.labels));
+    },
+    selectedByMap: (namespace, selector) => {
+      // The rarest label keeps the candidates few even where every workload carries `app: bot`.
+      let candidates: readonly Workload[] | undefined;
+      for (const label of selector) {
+        const carriers = carrying(namespace, label);
+        if (candidates === undefined || carriers.length < candidates.length) candidates = carriers;
+      }
+      return (candidates ?? []).filter((workload) => matchesMap(selector, workload.template.labels));
+    },
+  };
+}
+
+export function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
