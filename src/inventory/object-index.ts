@@ -52,7 +52,8 @@ export function indexPods(workloads: readonly Workload[]): PodIndex {
   for (const workload of workloads) {
     const { namespace } = workload.identity;
     append(byNamespace, namespace, workload);
-    for (const [key, value] of workload.template.labels) append(byLabel, `${namespace}\u0000${key}\u0000${value}`, workload);
+    for (const [key, value] of workload.template.labels)
+      append(byLabel, `${namespace}\u0000${key}\u0000${value}`, workload);
   }
   const carrying = (namespace: string, [key, value]: readonly [string, string]): readonly Workload[] =>
     byLabel.get(`${namespace}\u0000${key}\u0000${value}`) ?? [];

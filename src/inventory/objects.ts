@@ -69,8 +69,7 @@ function draftOf(document: ManifestDocument, input: GraphInput): DraftDeclaratio
   const kind = stringAt(object, 'kind');
   if (apiVersion === undefined || kind === undefined) return undefined;
   const metadata = asRecord(object['metadata']);
-  const scope =
-    input.scopeOf(apiVersion, kind) ?? (clusterScopedCustomKinds.has(kind) ? 'Cluster' : 'Namespaced');
+  const scope = input.scopeOf(apiVersion, kind) ?? (clusterScopedCustomKinds.has(kind) ? 'Cluster' : 'Namespaced');
   const written = stringAt(metadata, 'namespace');
   const namespace =
     scope === 'Cluster' ? '' : written === undefined || written === '' ? input.defaultNamespace : written;

@@ -1,0 +1,168 @@
+import type { Backend, Declaration, Service } from '../model/graph.ts';
+import type { Json, JsonRecord, Path } from '../model/json.ts';
+import { asRecord, asString, listAt, recordAt, stringAt } from '../model/json.ts';
+import { isPlaceholder } from '../model/secret.ts';
+import type { ObjectIndex } from './object-index.ts';
+import { append } from './object-index.ts';
+
+export const routeKinds: readonly string[] = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'];
+
+/** All backends of Ingresses and Gateway API routes, by the object that names them. */
+export function resolveBackends(
+  index: ObjectIndex,
+  services: ReadonlyMap<Declaration, Service>,
+): ReadonlyMap<Declaration, readonly Backend[]> {
+  const backends = new Map<Declaration, Backend[]>();
+  for (const ingress of index.ofKind('Ingress')) {
+    for (const [backend, path] of ingressBackends(ingress.object))
+      append(backends, ingress, ingressBackend(ingress, backend, path, index, services));
+  }
+  for (const route of index.ofKind(...routeKinds)) {
+    if (route.identity.group !== 'gateway.networking.k8s.io') continue;
+    listAt(route.object, 'spec', 'rules').forEach((rule, ruleNumber) => {
+      listAt(rule, 'backendRefs').forEach((item, position) => {
+        const reference = asRecord(item);
+        const path = ['spec', 'rules', ruleNumber, 'backendRefs', position];
+        if (reference !== undefined) append(backends, route, routeBackend(route, reference, path, index, services));
+      });
+    });
+  }
+  return backends;
+}
+
+function ingressBackends(object: JsonRecord): readonly (readonly [JsonRecord, Path])[] {
+  const found: (readonly [JsonRecord, Path])[] = [];
+  for (const field of ['defaultBackend', 'backend']) {
+    const backend = recordAt(object, 'spec', field);
+    if (backend !== undefined) found.push([backend, ['spec', field]]);
+  }
+  listAt(object, 'spec', 'rules').forEach((rule, ruleNumber) => {
+    listAt(rule, 'http', 'paths').forEach((item, position) => {
+      const backend = recordAt(item, 'backend');
+      if (backend !== undefined)
+        found.push([backend, ['spec', 'rules', ruleNumber, 'http', 'paths', position, 'backend']]);
+    });
+  });
+  return found;
+}
+
+function ingressBackend(
+  from: Declaration,
+  backend: JsonRecord,
+  path: Path,
+  index: ObjectIndex,
+  services: ReadonlyMap<Declaration, Service>,
+): Backend {
+  // v1: service.name and service.port; v1beta1: serviceName and servicePort.
+  const modern = asRecord(backend['service']);
+  const name = asString(modern?.['name']) ?? asString(backend['serviceName']);
+  const namePath = modern === undefined ? [...path, 'serviceName'] : [...path, 'service', 'name'];
+  const portField: Json | undefined =
+    modern === undefined
+      ? backend['servicePort']
+      : (recordAt(modern, 'port')?.['number'] ?? recordAt(modern, 'port')?.['name']);
+  const port = typeof portField === 'number' || typeof portField === 'string' ? portField : undefined;
+  const target = { namespace: from.identity.namespace, name: name ?? '' };
+  const base = { from, service: target, port, path: namePath };
+  if (name === undefined)
+    return { ...base, path, resolution: { status: 'not-asked', because: 'its backend is no Service' } };
+  if (isPlaceholder(name) || isPlaceholder(port))
+    return { ...base, resolution: { status: 'not-asked', because: 'its backend still holds a placeholder' } };
+  if (port === 'use-annotation' && from.annotations.has(`alb.ingress.kubernetes.io/actions.${name}`))
+    return {
+      ...base,
+      resolution: { status: 'not-asked', because: 'an annotation of the load balancer controller answers for it' },
+    };
+  return { ...base, ...resolve(target, port, index, services, path, modern === undefined ? 'servicePort' : 'service') };
+}
+
+function routeBackend(
+  from: Declaration,
+  reference: JsonRecord,
+  path: Path,
+  index: ObjectIndex,
+  services: ReadonlyMap<Declaration, Service>,
+): Backend {
+  const name = stringAt(reference, 'name') ?? '';
+  const namespace = stringAt(reference, 'namespace') ?? from.identity.namespace;
+  const portField = reference['port'];
+  const port = typeof portField === 'number' || typeof portField === 'string' ? portField : undefined;
+  const target = { namespace, name };
+  const base = { from, service: target, port, path: [...path, 'name'] };
+  const kind = stringAt(reference, 'kind') ?? 'Service';
+  const group = stringAt(reference, 'group') ?? '';
+  if (kind !== 'Service' || group !== '')
+    return { ...base, path, resolution: { status: 'not-asked', because: `its backend is a ${kind}, not a Service` } };
+  if (isPlaceholder(name) || isPlaceholder(port))
+    return { ...base, resolution: { status: 'not-asked', because: 'its backend still holds a placeholder' } };
+  const resolved = resolve(target, port, index, services, path, 'port');
+  if (
+    namespace !== from.identity.namespace &&
+    resolved.resolution.status === 'resolved' &&
+    !isGranted(from, target, index)
+  )
+    return { ...base, resolution: { status: 'not-granted', service: resolved.resolution.service } };
+  return { ...base, ...resolved };
+}
+
+function isGranted(from: Declaration, target: { namespace: string; name: string }, index: ObjectIndex): boolean {
+  return index.inNamespace('ReferenceGrant', target.namespace).some(
+    (grant) =>
+      listAt(grant.object, 'spec', 'from').some(
+        (source) =>
+          stringAt(source, 'kind') === from.identity.kind && stringAt(source, 'namespace') === from.identity.namespace,
+      ) &&
+      listAt(grant.object, 'spec', 'to').some((to) => {
+        const name = stringAt(to, 'name');
+        return stringAt(to, 'kind') === 'Service' && (name === undefined || name === target.name);
+      }),
+  );
+}
+
+function resolve(
+  target: { namespace: string; name: string },
+  port: number | string | undefined,
+  index: ObjectIndex,
+  services: ReadonlyMap<Declaration, Service>,
+  path: Path,
+  portField: string,
+): Pick<Backend, 'resolution'> & { path?: Path } {
+  const declared = index
+    .find('Service', target.namespace, target.name)
+    .flatMap((declaration) => services.get(declaration) ?? []);
+  const [first] = declared;
+  if (first === undefined) {
+    const nearest = nearestService(target, port, index, services);
+    return { resolution: { status: 'no-service', ...(nearest === undefined ? {} : { nearest }) } };
+  }
+  for (const service of declared) {
+    const found = service.ports.find((candidate) =>
+      typeof port === 'string' ? candidate.name === port : port === undefined || candidate.port === port,
+    );
+    if (found !== undefined) return { resolution: { status: 'resolved', service, port: found } };
+    // An ExternalName Service without ports passes any port on.
+    if (service.type === 'ExternalName' && service.ports.length === 0)
+      return { resolution: { status: 'not-asked', because: 'an ExternalName Service without ports takes any port' } };
+  }
+  const portPath =
+    portField === 'service'
+      ? [...path, 'service', 'port', typeof port === 'string' ? 'name' : 'number']
+      : [...path, portField];
+  return { path: portPath, resolution: { status: 'no-port', service: first } };
+}
+
+/** The Service of the namespace that was probably meant: one that has the port, or whose name contains or is contained in the wanted one. */
+function nearestService(
+  target: { namespace: string; name: string },
+  port: number | string | undefined,
+  index: ObjectIndex,
+  services: ReadonlyMap<Declaration, Service>,
+): Service | undefined {
+  const candidates = index
+    .inNamespace('Service', target.namespace)
+    .flatMap((declaration) => services.get(declaration) ?? []);
+  const similar = candidates.find(
+    ({ identity: { name } }) => name !== '' && (name.includes(target.name) || target.name.includes(name)),
+  );
+  return similar ?? candidates.find((service) => service.ports.some((own) => own.port === port || own.name === port));
+}

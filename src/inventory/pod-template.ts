@@ -1,0 +1,47 @@
+import type { Declaration } from '../model/graph.ts';
+import type { Path } from '../model/json.ts';
+import { recordAt } from '../model/json.ts';
+
+interface PodBearer {
+  readonly groups: readonly string[];
+  readonly template: Path;
+  /** Path of the replica count, for kinds that have one. */
+  readonly replicas?: Path;
+}
+
+const replicated = { template: ['spec', 'template'], replicas: ['spec', 'replicas'] } as const;
+
+/** Every kind that makes pods, and where its pod template stands (Kubernetes API reference; Argo Rollouts, OpenShift and KEDA specs). */
+const podBearers: Readonly<Record<string, PodBearer>> = {
+  Deployment: { groups: ['apps', 'extensions'], ...replicated },
+  StatefulSet: { groups: ['apps'], ...replicated },
+  ReplicaSet: { groups: ['apps', 'extensions'], ...replicated },
+  ReplicationController: { groups: [''], ...replicated },
+  DeploymentConfig: { groups: ['apps.openshift.io', ''], ...replicated },
+  Rollout: { groups: ['argoproj.io'], ...replicated },
+  DaemonSet: { groups: ['apps', 'extensions'], template: ['spec', 'template'] },
+  Job: { groups: ['batch'], template: ['spec', 'template'] },
+  CronJob: { groups: ['batch'], template: ['spec', 'jobTemplate', 'spec', 'template'] },
+  ScaledJob: { groups: ['keda.sh'], template: ['spec', 'jobTargetRef', 'template'] },
+  Pod: { groups: [''], template: [] },
+};
+
+export const workloadKinds: readonly string[] = Object.keys(podBearers);
+
+function bearerOf(declaration: Declaration): PodBearer | undefined {
+  const { kind, group } = declaration.identity;
+  const bearer = Object.hasOwn(podBearers, kind) ? podBearers[kind] : undefined;
+  if (bearer === undefined || !bearer.groups.includes(group)) return undefined;
+  // A Rollout with a workloadRef borrows the template of the Deployment that it names, which is a workload itself.
+  if (kind === 'Rollout' && recordAt(declaration.object, 'spec', 'workloadRef') !== undefined) return undefined;
+  return bearer;
+}
+
+/** Where the pod template stands, or undefined for an object that makes no pods. */
+export function podTemplatePath(declaration: Declaration): Path | undefined {
+  return bearerOf(declaration)?.template;
+}
+
+export function replicasPath(declaration: Declaration): Path | undefined {
+  return bearerOf(declaration)?.replicas;
+}

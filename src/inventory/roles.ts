@@ -1,0 +1,183 @@
+import type { Unread } from '../model/document.ts';
+import type { Reference, Role, RoleDecision, Service, TokenReference, Workload } from '../model/graph.ts';
+import { roles as roleNames } from '../model/graph.ts';
+import type { Variable } from './environment.ts';
+import { imageFacts } from './images.ts';
+import type { GraphInput } from './input.ts';
+import { workloadKinds } from './pod-template.ts';
+import { namesOtherService, normaliseName } from './tokens.ts';
+
+export interface RoleEvidence {
+  readonly workload: Workload;
+  readonly variables: readonly Variable[];
+  readonly references: readonly Reference[];
+  readonly tokens: readonly TokenReference[];
+  readonly callers: readonly Service[];
+}
+
+const workerWords = new Set(['worker', 'workers', 'queue', 'queues', 'consumer', 'consumers', 'scheduler']);
+const apiWords = new Set(['api', 'web', 'dashboard', 'interactions']);
+const botWord = /discord|gateway|shard|(?:^|[^a-z])bots?(?:$|[^a-z])|(?<!ro)bot$/;
+const plainBotWord = /discord|(?:^|[^a-z])bots?(?:$|[^a-z])|(?<!ro)bot$/;
+
+/** Finds the role of every workload, first hit wins (architecture: Roles). */
+export function decideRoles(
+  evidence: readonly RoleEvidence[],
+  input: GraphInput,
+  unread: readonly Unread[],
+): ReadonlyMap<Workload, RoleDecision> {
+  const decisions = new Map<Workload, RoleDecision>();
+  const names = new Map<string, number>();
+  for (const { workload } of evidence) names.set(workload.identity.name, (names.get(workload.identity.name) ?? 0) + 1);
+  const holders = evidence.filter((one) => isCandidate(one, input));
+  const holderSet = new Set(holders);
+  const someOwnName = holders.some((one) => botWord.test(one.workload.identity.name.toLowerCase()));
+  const may = (...kinds: readonly string[]): Unread | undefined =>
+    unread.find(
+      (entry) =>
+        entry.kind !== 'chart' &&
+        entry.kind !== 'kustomization' &&
+        (entry.kinds === '*' || kinds.some((kind) => entry.kinds.includes(kind))),
+    );
+
+  for (const one of evidence) decisions.set(one.workload, decide(one));
+  return decisions;
+
+  function decide(one: RoleEvidence): RoleDecision {
+    const { workload } = one;
+    const declared = declaredRole(workload, names, input);
+    if (declared !== undefined) return declared;
+    const byImage = imageRole(workload, input);
+    if (byImage !== undefined) return byImage;
+    const words = workload.identity.name.toLowerCase().split(/[^a-z]+/);
+    const worker = words.find((word) => workerWords.has(word));
+    if (worker !== undefined) return found('worker', `its name says ${worker}`);
+    const api = words.find((word) => apiWords.has(word));
+    if (api !== undefined) return apiRole(one, api);
+    if (holderSet.has(one)) return gatewayRole(one);
+    return (
+      undecidedByUnread(one) ?? found('other', 'it holds no Discord token and its images are not in the catalogue')
+    );
+  }
+
+  function apiRole({ variables, callers, references }: RoleEvidence, word: string): RoleDecision {
+    const key = variables.find((variable) =>
+      input.catalogues.discord.publicKeyNames.includes(normaliseName(variable.name)),
+    );
+    if (key !== undefined && callers.length > 0)
+      return found('interactions', `its name says ${word}, ${key.name} is set and a Service leads to it`);
+    const hole = key === undefined ? (references.length > 0 ? may('Secret', 'ConfigMap') : undefined) : may('Service');
+    return hole === undefined
+      ? found(
+          'other',
+          `its name says ${word}, and ${key === undefined ? 'no public key' : 'no Service'} makes it an interactions endpoint`,
+        )
+      : undecided('unread', `${hole.path} could not be read, and may decide whether it answers interactions`);
+  }
+
+  function gatewayRole(one: RoleEvidence): RoleDecision {
+    const { workload, tokens, references } = one;
+    const name = workload.identity.name.toLowerCase();
+    const own = botWord.exec(name);
+    const [token] = tokens;
+    const held =
+      token?.variable === '' ? 'reads a whole Secret that no file declares' : `holds ${token?.variable ?? 'a token'}`;
+    if (own === null) {
+      const hole = may(...workloadKinds);
+      if (hole !== undefined) return undecided('unread', `${hole.path} could not be read, and may hold the bot`);
+      if (holders.length > 1 && someOwnName)
+        return found('other', `it ${held}, and another workload is named as the bot`);
+      if (holders.length > 1)
+        return undecided(
+          'ambiguous',
+          `${holders.length} workloads hold a Discord token and no name tells which is the bot: ${holders
+            .map(({ workload: { identity } }) => `${identity.kind}/${identity.name}`)
+            .slice(0, 5)
+            .join(', ')}`,
+        );
+    }
+    const shardHole = references.some(
+      (reference) => reference.kind === 'ConfigMap' && reference.resolution.status === 'unknown',
+    )
+      ? may('ConfigMap')
+      : undefined;
+    if (shardHole !== undefined)
+      return undecided('unread', `${shardHole.path} could not be read, and may hold its shard settings`);
+    const why =
+      own === null
+        ? `it ${held} and names Discord in its image or settings`
+        : `its name says ${own[0].replace(/[^a-z]/g, '')} and it ${held}`;
+    const { shards } = workload;
+    return shards === undefined || shards.kind === 'in-process'
+      ? found('gateway', why)
+      : found('sharded-gateway', `${why}; ${shards.reason}`);
+  }
+
+  /** A variable whose Secret or ConfigMap could not be read may be the token. */
+  function undecidedByUnread({ workload, references, tokens }: RoleEvidence): RoleDecision | undefined {
+    if (!workload.longRunning || tokens.length > 0) return undefined;
+    const open = references.some(
+      (reference) =>
+        reference.via === 'envFrom' &&
+        (reference.resolution.status === 'unknown' || reference.resolution.status === 'no-object'),
+    );
+    const hole = open ? may('Secret', 'ConfigMap') : undefined;
+    return hole === undefined
+      ? undefined
+      : undecided('unread', `${hole.path} could not be read, and may hold its token`);
+  }
+}
+
+/** Holds a token that can be Discord's, runs on, and says discord, bot, gateway or shard in its name, images or settings. */
+function isCandidate(one: RoleEvidence, input: GraphInput): boolean {
+  const { workload, tokens, variables } = one;
+  if (tokens.length === 0 || !workload.longRunning) return false;
+  const images = workload.containers
+    .filter(({ kind }) => kind === 'regular')
+    .map(({ image }) => image?.repository ?? '');
+  const { discord } = input.catalogues;
+  if ([workload.identity.name, ...images].some((text) => namesOtherService(text, discord))) return false;
+  if (tokens.every(({ variable }) => variable === '')) {
+    // A whole Secret may hold anything: a payment gateway reads one too. It must say that it is a bot.
+    const said = [workload.identity.name, workload.identity.namespace, ...images, ...variables.map(({ name }) => name)];
+    if (!said.some((text) => plainBotWord.test(text.toLowerCase().replaceAll('_', '-')))) return false;
+  }
+  return (
+    [workload.identity.name, ...images].some((text) => botWord.test(text.toLowerCase())) ||
+    variables.some(({ name }) => /DISCORD|BOT_|_BOT|GATEWAY|SHARD/.test(normaliseName(name)))
+  );
+}
+
+function declaredRole(
+  workload: Workload,
+  names: ReadonlyMap<string, number>,
+  input: GraphInput,
+): RoleDecision | undefined {
+  const { namespace, kind, name } = workload.identity;
+  const keys = [`${namespace}/${kind}/${name}`, `${kind}/${name}`, ...(names.get(name) === 1 ? [name] : [])];
+  const key = keys.find((candidate) => Object.hasOwn(input.declaredRoles, candidate));
+  const role = key === undefined ? undefined : input.declaredRoles[key];
+  if (role !== undefined) return { role, reason: `declared in readiness.yaml (roles: ${key})`, tier: 'declared' };
+  const annotated = workload.annotations.get('readiness/role') ?? workload.template.annotations.get('readiness/role');
+  const known = roleNames.find((candidate) => candidate === annotated);
+  return known === undefined
+    ? undefined
+    : { role: known, reason: 'declared by its annotation readiness/role', tier: 'declared' };
+}
+
+/** The image catalogue decides only if every regular container is in it: a Redis sidecar does not make a bot a store. */
+function imageRole(workload: Workload, input: GraphInput): RoleDecision | undefined {
+  const regular = workload.containers.filter(({ kind }) => kind === 'regular');
+  const facts = regular.map(({ image }) => imageFacts(image, input.catalogues.images));
+  if (facts.length === 0 || facts.some((one) => one?.role === undefined)) return undefined;
+  const main = facts.find((one) => one?.role !== 'exporter') ?? facts[0];
+  return main?.role === undefined ? undefined : found(main.role, `its image is ${main.product}`);
+}
+
+function found(role: Role, reason: string): RoleDecision {
+  return { role, reason, tier: 'static' };
+}
+
+function undecided(why: 'ambiguous' | 'unread', text: string): RoleDecision {
+  return { role: 'other', reason: 'its role could not be decided', tier: 'static', undecided: { why, text } };
+}

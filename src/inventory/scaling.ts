@@ -1,0 +1,66 @@
+import type { Autoscaler, Budget, Declaration, Workload } from '../model/graph.ts';
+import type { JsonRecord, Path } from '../model/json.ts';
+import { asNumber, recordAt, stringAt, valueAt } from '../model/json.ts';
+import { groupOf } from '../model/identity.ts';
+import type { ObjectIndex, PodIndex } from './object-index.ts';
+
+const autoscalerGroups: Readonly<Record<Autoscaler['type'], string>> = {
+  HorizontalPodAutoscaler: 'autoscaling',
+  ScaledObject: 'keda.sh',
+  VerticalPodAutoscaler: 'autoscaling.k8s.io',
+};
+
+/** Autoscalers with their targets, found by kind, name and namespace; the target's version is folded, its group is not. */
+export function resolveAutoscalers(index: ObjectIndex, workloads: ReadonlySet<Declaration>): readonly Autoscaler[] {
+  return index.ofKind('HorizontalPodAutoscaler', 'ScaledObject', 'VerticalPodAutoscaler').flatMap((declaration) => {
+    const type = declaration.identity.kind as Autoscaler['type'];
+    if (declaration.identity.group !== autoscalerGroups[type]) return [];
+    return [toAutoscaler(declaration, type, index, workloads)];
+  });
+}
+
+function toAutoscaler(
+  declaration: Declaration,
+  type: Autoscaler['type'],
+  index: ObjectIndex,
+  workloads: ReadonlySet<Declaration>,
+): Autoscaler {
+  const { object } = declaration;
+  const path = type === 'VerticalPodAutoscaler' ? ['spec', 'targetRef'] : ['spec', 'scaleTargetRef'];
+  const reference = recordAt(object, ...path);
+  const keda = type === 'ScaledObject';
+  // KEDA's defaults: apps/v1 Deployment, 0 to 100 replicas (keda.sh, ScaledObject specification).
+  const apiVersion = stringAt(reference, 'apiVersion') ?? (keda ? 'apps/v1' : '');
+  const kind = stringAt(reference, 'kind') ?? (keda ? 'Deployment' : '');
+  const name = stringAt(reference, 'name') ?? '';
+  const found = index
+    .find(kind, declaration.identity.namespace, name)
+    .filter((target) => target.identity.group === groupOf(apiVersion) && workloads.has(target));
+  return Object.assign(declaration, {
+    type,
+    target: { apiVersion, kind, name, path },
+    workloads: found as readonly Declaration[] as readonly Workload[],
+    min: bound(object, keda ? 'minReplicaCount' : 'minReplicas', keda ? 0 : 1),
+    max: written(object, keda ? 'maxReplicaCount' : 'maxReplicas'),
+  });
+}
+
+function written(object: JsonRecord, field: string): { written?: number; path: Path } {
+  const value = asNumber(valueAt(object, 'spec', field));
+  return { ...(value === undefined ? {} : { written: value }), path: ['spec', field] };
+}
+
+function bound(object: JsonRecord, field: string, absent: number): Autoscaler['min'] {
+  const own = written(object, field);
+  return { ...own, effective: own.written ?? absent };
+}
+
+export function resolveBudgets(index: ObjectIndex, pods: PodIndex): readonly Budget[] {
+  return index.ofKind('PodDisruptionBudget').map((declaration) =>
+    Object.assign(declaration, {
+      workloads: pods.selectedBy(declaration.identity.namespace, recordAt(declaration.object, 'spec', 'selector')),
+      minAvailable: valueAt(declaration.object, 'spec', 'minAvailable') ?? undefined,
+      maxUnavailable: valueAt(declaration.object, 'spec', 'maxUnavailable') ?? undefined,
+    }),
+  );
+}

@@ -1,0 +1,102 @@
+import type { DiscordCatalogue } from '../model/catalogue.ts';
+import type { ShardContract, Workload } from '../model/graph.ts';
+import type { Variable } from './environment.ts';
+import { normaliseName } from './tokens.ts';
+
+/** What a workload's settings say about shards, by the names of the catalogue (discord-checks: shard contract). */
+export function shardContractOf(
+  workload: Workload,
+  variables: readonly Variable[],
+  catalogue: DiscordCatalogue,
+): ShardContract | undefined {
+  const { count: countNames, ids: idNames, perPod: perPodNames, leased: leaseNames } = catalogue.shardNames;
+  const named = (names: readonly string[]): Variable | undefined =>
+    variables.find((variable) => names.includes(normaliseName(variable.name)));
+  const leased = named(leaseNames);
+  const ids = named(idNames);
+  const count = named(countNames);
+  const total = wholeNumber(count?.value);
+  const perPod = wholeNumber(named(perPodNames)?.value);
+  const sizes = {
+    ...(total === undefined ? {} : { count: total }),
+    ...(perPod === undefined ? {} : { shardsPerPod: perPod }),
+  };
+  if (leased !== undefined)
+    return {
+      kind: 'leased',
+      ...sizes,
+      path: leased.path,
+      reason: `${leased.name} says that shards are leased at run time`,
+    };
+  if (count?.value?.trim().toLowerCase() === 'auto' || ids?.value?.trim().toLowerCase() === 'auto') {
+    const auto = count ?? ids;
+    if (auto !== undefined)
+      return { kind: 'in-process', path: auto.path, reason: `${auto.name} is auto: one process runs all shards` };
+  }
+  if (ids !== undefined) {
+    const listed = shardIds(ids.value);
+    if (listed !== undefined)
+      return {
+        kind: 'listed',
+        ids: listed,
+        ...sizes,
+        path: ids.path,
+        ...(count === undefined ? {} : { countPath: count.path }),
+        reason: `${ids.name} lists shard ${listed.length === 1 ? '' : 'ids '}${String(ids.value).slice(0, 40)}`,
+      };
+  }
+  const ordinal = ordinalOf(workload, variables, ids);
+  if (workload.identity.kind === 'StatefulSet' && (ordinal !== undefined || count !== undefined)) {
+    const setting = count ?? ordinal;
+    if (setting !== undefined && (total !== undefined || ordinal !== undefined))
+      return {
+        kind: 'by-ordinal',
+        ...sizes,
+        path: setting.path,
+        ...(count === undefined ? {} : { countPath: count.path }),
+        reason: `each pod of the StatefulSet takes its ordinal as shard${total === undefined ? '' : ` of ${total}`}`,
+      };
+  }
+  if (count === undefined || total === undefined) return undefined;
+  // One process with a shard total runs them all (a sharding manager); several need a way to tell which is whose.
+  const single = (workload.replicas?.effective ?? 1) <= 1;
+  return single
+    ? { kind: 'in-process', count: total, path: count.path, reason: `one process runs ${total} shards (${count.name})` }
+    : {
+        kind: 'counted',
+        ...sizes,
+        path: count.path,
+        reason: `${count.name} gives a total of ${total}, and no setting gives the ids`,
+      };
+}
+
+function ordinalOf(
+  workload: Workload,
+  variables: readonly Variable[],
+  ids: Variable | undefined,
+): Variable | undefined {
+  if (ids?.fieldPath !== undefined) return ids;
+  if (workload.identity.kind !== 'StatefulSet') return undefined;
+  return variables.find(
+    ({ fieldPath }) => fieldPath === "metadata.labels['apps.kubernetes.io/pod-index']" || fieldPath === 'metadata.name',
+  );
+}
+
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** `3`, `0,1,2`, `[0, 1]`, `0-7`. */
+function shardIds(text: string | undefined): readonly number[] | undefined {
+  if (text === undefined) return undefined;
+  const inner = text.trim().replace(/^\[|\]$/g, '');
+  const range = /^\s*(\d{1,6})\s*(?:-|\.\.)\s*(\d{1,6})\s*$/.exec(inner);
+  if (range !== null) {
+    const [from, to] = [Number(range[1]), Number(range[2])];
+    return to < from || to - from > 100_000
+      ? undefined
+      : Array.from({ length: to - from + 1 }, (_, step) => from + step);
+  }
+  const parts = inner.split(/[\s,;]+/).filter((part) => part !== '');
+  return parts.length > 0 && parts.every((part) => /^\d{1,6}$/.test(part)) ? parts.map(Number) : undefined;
+}

@@ -1,0 +1,108 @@
+import type { Declaration } from '../model/graph.ts';
+import type { Unread } from '../model/document.ts';
+import type { Json, Path } from '../model/json.ts';
+import { asList, asRecord, valueAt } from '../model/json.ts';
+import { podTemplatePath } from './pod-template.ts';
+
+type Shape = 'map' | 'list of maps' | 'map?' | 'list of maps?';
+
+/** The parts of a kind that the graph stands on. Another shape there is refused by the API, and nothing can be concluded from it. */
+const spines: Readonly<Record<string, readonly (readonly [Path, Shape])[]>> = {
+  Service: [
+    [['spec'], 'map'],
+    [['spec', 'selector'], 'map?'],
+    [['spec', 'ports'], 'list of maps?'],
+  ],
+  Ingress: [
+    [['spec'], 'map'],
+    [['spec', 'rules'], 'list of maps?'],
+    [['spec', 'tls'], 'list of maps?'],
+  ],
+  NetworkPolicy: [
+    [['spec'], 'map'],
+    [['spec', 'podSelector'], 'map?'],
+    [['spec', 'ingress'], 'list of maps?'],
+    [['spec', 'egress'], 'list of maps?'],
+  ],
+  PodDisruptionBudget: [
+    [['spec'], 'map'],
+    [['spec', 'selector'], 'map?'],
+  ],
+  HorizontalPodAutoscaler: [
+    [['spec'], 'map'],
+    [['spec', 'scaleTargetRef'], 'map'],
+  ],
+  ScaledObject: [
+    [['spec'], 'map'],
+    [['spec', 'scaleTargetRef'], 'map'],
+  ],
+  Secret: [
+    [['data'], 'map?'],
+    [['stringData'], 'map?'],
+  ],
+  ConfigMap: [
+    [['data'], 'map?'],
+    [['binaryData'], 'map?'],
+  ],
+  Role: [[['rules'], 'list of maps?']],
+  ClusterRole: [[['rules'], 'list of maps?']],
+  RoleBinding: [
+    [['roleRef'], 'map'],
+    [['subjects'], 'list of maps?'],
+  ],
+  ClusterRoleBinding: [
+    [['roleRef'], 'map'],
+    [['subjects'], 'list of maps?'],
+  ],
+  ResourceQuota: [[['spec'], 'map']],
+};
+
+/**
+ * An object whose spine has a shape that the API refuses: `schema-valid` names the fault, and for every other rule
+ * the object counts as unread, so that it can neither earn nor hide anything.
+ */
+export function malformed(declaration: Declaration): Unread | undefined {
+  const template = podTemplatePath(declaration);
+  const own = Object.hasOwn(spines, declaration.identity.kind) ? (spines[declaration.identity.kind] ?? []) : [];
+  const spine: readonly (readonly [Path, Shape])[] = [
+    [['metadata'], 'map'],
+    [['metadata', 'labels'], 'map?'],
+    [['metadata', 'annotations'], 'map?'],
+    ...own,
+    ...(template === undefined
+      ? []
+      : ([
+          [template, 'map'],
+          [[...template, 'metadata'], 'map?'],
+          [[...template, 'metadata', 'labels'], 'map?'],
+          [[...template, 'metadata', 'annotations'], 'map?'],
+          [[...template, 'spec'], 'map'],
+          [[...template, 'spec', 'containers'], 'list of maps'],
+          [[...template, 'spec', 'initContainers'], 'list of maps?'],
+          [[...template, 'spec', 'volumes'], 'list of maps?'],
+        ] as const)),
+  ];
+  for (const [path, shape] of spine) {
+    const value = valueAt(declaration.object, ...path);
+    if (fits(value, shape)) continue;
+    return {
+      path: declaration.document.file,
+      kind: 'document',
+      kinds: [declaration.identity.kind],
+      reason: `${declaration.identity.kind}/${declaration.identity.name}: ${path.join('.')} is ${describe(value)} where the API wants a ${shape.replace('?', '')}; nothing else of this object was judged`,
+    };
+  }
+  return undefined;
+}
+
+function fits(value: Json | undefined, shape: Shape): boolean {
+  if (value === undefined || value === null) return shape.endsWith('?');
+  if (shape.startsWith('map')) return asRecord(value) !== undefined;
+  return Array.isArray(value) && asList(value).every((item) => asRecord(item) !== undefined);
+}
+
+function describe(value: Json | undefined): string {
+  if (value === undefined || value === null) return 'missing';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a map' : `a ${typeof value}`;
+}

@@ -1,0 +1,48 @@
+import type { DiscordCatalogue } from '../model/catalogue.ts';
+import type { Reference, TokenReference, Workload } from '../model/graph.ts';
+import type { Variable } from './environment.ts';
+
+/** `discord-token` and `discordToken` name what `DISCORD_TOKEN` names. */
+export function normaliseName(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .toUpperCase();
+}
+
+/** A name of the catalogue, or any that holds DISCORD and ends with TOKEN, unless a word says it is another service's. */
+export function isTokenName(name: string, catalogue: DiscordCatalogue): boolean {
+  const normal = normaliseName(name);
+  if (namesOtherService(normal, catalogue)) return false;
+  return catalogue.tokenNames.includes(normal) || (normal.includes('DISCORD') && normal.endsWith('TOKEN'));
+}
+
+export function namesOtherService(text: string, catalogue: DiscordCatalogue): boolean {
+  const words = new Set(normaliseName(text).split('_'));
+  return catalogue.otherServices.some((word) => words.has(word));
+}
+
+/** Every way in which the workload gets hold of a Discord token. */
+export function tokensOf(
+  workload: Workload,
+  variables: readonly Variable[],
+  references: readonly Reference[],
+  catalogue: DiscordCatalogue,
+): readonly TokenReference[] {
+  const tokens: TokenReference[] = [];
+  for (const variable of variables) {
+    const named = isTokenName(variable.name, catalogue);
+    const keyed = variable.secret !== undefined && isTokenName(variable.secret.key, catalogue);
+    if ((!named && !keyed) || namesOtherService(variable.name, catalogue)) continue;
+    const { path, container, name, secret } = variable;
+    tokens.push({ path, container, variable: name, ...(secret === undefined ? {} : { secret }) });
+  }
+  for (const reference of references) {
+    // A Secret that is kept out of git and read whole: the token may well be in it.
+    if (reference.via !== 'envFrom' || reference.kind !== 'Secret' || reference.resolution.status === 'resolved')
+      continue;
+    if (namesOtherService(reference.name, catalogue)) continue;
+    tokens.push({ path: reference.at.path, container: reference.container ?? '', variable: '' });
+  }
+  return workload.longRunning ? tokens : [];
+}

@@ -1,0 +1,100 @@
+import type { Unread } from '../model/document.ts';
+import type { CustomResourceFacts } from '../model/catalogue.ts';
+import type { Declaration, World } from '../model/graph.ts';
+import type { GraphInput } from './input.ts';
+import type { ObjectIndex } from './object-index.ts';
+import { workloadKinds } from './pod-template.ts';
+
+const closed: World = { open: false };
+const opened = (because: string): World => ({ open: true, because });
+
+/**
+ * Whether absence can be concluded, per kind and namespace (scoring.md, section 1): a directory was scanned, nothing of the
+ * kind is unread or excluded, the namespace holds a scanned object, and no scanned object makes such things at run time.
+ */
+export function makeWorld(
+  input: GraphInput,
+  index: ObjectIndex,
+  unread: readonly Unread[],
+): (kind: string, namespace: string) => World {
+  const makers = runTimeMakers(index, input);
+  const answers = new Map<string, World>();
+  return (kind, namespace) => {
+    const key = `${kind}\u0000${namespace}`;
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = look(kind, namespace);
+    answers.set(key, answer);
+    return answer;
+  };
+
+  function look(kind: string, namespace: string): World {
+    if (!input.directory) return opened('only single files were read, so what else exists is not known');
+    if (input.excludedFiles > 0) return opened(`${input.excludedFiles} files were excluded and may declare it`);
+    const hole = unread.find((entry) => entry.kinds === '*' || entry.kinds.includes(kind));
+    if (hole !== undefined) return opened(`${hole.path} could not be read and may declare it`);
+    if (namespace !== '' && !index.namespaces.has(namespace))
+      return opened(`no scanned object lies in the namespace ${namespace}`);
+    const maker =
+      makers.find((one) => one.namespace === namespace && makes(one.kinds, kind)) ??
+      (namespace === '' ? makers.find((one) => makes(one.kinds, kind)) : undefined);
+    if (maker !== undefined)
+      return opened(`${maker.declaration.identity.kind}/${maker.declaration.identity.name} may make it at run time`);
+    return closed;
+  }
+}
+
+interface Maker {
+  readonly declaration: Declaration;
+  /** The namespace in which it makes things. */
+  readonly namespace: string;
+  readonly kinds: readonly string[] | '*';
+}
+
+function makes(kinds: readonly string[] | '*', kind: string): boolean {
+  return kinds === '*' || kinds.includes(kind) || (kinds.includes('workloads') && workloadKinds.includes(kind));
+}
+
+/** Custom resources that bring other objects into being; an unknown one opens its own namespace. */
+function runTimeMakers(index: ObjectIndex, input: GraphInput): readonly Maker[] {
+  const facts = new Map<string, CustomResourceFacts[]>();
+  for (const entry of input.catalogues['custom-resources'].customResources) {
+    const list = facts.get(entry.group);
+    if (list === undefined) facts.set(entry.group, [entry]);
+    else list.push(entry);
+  }
+  const makers: Maker[] = [];
+  const seen = new Set<string>();
+  for (const declaration of index.all) {
+    const { group, kind, namespace } = declaration.identity;
+    if (isBuiltIn(declaration, input)) continue;
+    const known = facts.get(group)?.find((entry) => entry.kinds === '*' || entry.kinds.includes(kind));
+    const kinds = known === undefined ? '*' : known.makes;
+    if (kinds !== '*' && kinds.length === 0) continue;
+    // One maker a kind and namespace is enough: thousands of ExternalSecrets open their namespace once.
+    const key = `${group}\u0000${kind}\u0000${namespace}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    makers.push({ declaration, namespace: targetNamespace(declaration) ?? namespace, kinds });
+  }
+  return makers;
+}
+
+function isBuiltIn(declaration: Declaration, input: GraphInput): boolean {
+  const { group } = declaration.identity;
+  // Kubernetes owns the groups without a dot and those under k8s.io that its schema holds.
+  return !group.includes('.') || input.scopeOf(declaration.apiVersion, declaration.identity.kind) !== undefined;
+}
+
+/** A HelmRelease or an Argo CD Application installs into a namespace of its own choosing. */
+function targetNamespace(declaration: Declaration): string | undefined {
+  const spec = declaration.object['spec'];
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) return undefined;
+  const record = spec as Readonly<Record<string, unknown>>;
+  const direct = record['targetNamespace'];
+  if (typeof direct === 'string') return direct;
+  const destination = record['destination'];
+  if (typeof destination !== 'object' || destination === null) return undefined;
+  const namespace = (destination as Readonly<Record<string, unknown>>)['namespace'];
+  return typeof namespace === 'string' ? namespace : undefined;
+}
