@@ -1,6 +1,7 @@
 import type { Declaration } from '../model/graph.ts';
 import type { Path } from '../model/json.ts';
 import { recordAt } from '../model/json.ts';
+import { podBearingKinds } from '../model/reads.ts';
 
 interface PodBearer {
   readonly groups: readonly string[];
@@ -26,7 +27,7 @@ const podBearers: Readonly<Record<string, PodBearer>> = {
   Pod: { groups: [''], template: [] },
 };
 
-export const workloadKinds: readonly string[] = Object.keys(podBearers);
+export const workloadKinds: readonly string[] = podBearingKinds;
 
 function bearerOf(declaration: Declaration): PodBearer | undefined {
   const { kind, group } = declaration.identity;
