@@ -92,6 +92,8 @@ export interface Pack {
   readonly description?: string;
   /** Names of the packs that it extends, nearest first. */
   readonly lineage: readonly string[];
+  /** Points of a rule by its severity, for rules without a weight of their own and for packs that extend this one. */
+  readonly weights?: Readonly<Record<Severity, number>>;
   readonly categories: readonly PackCategory[];
   readonly groups: readonly { readonly id: string; readonly rules: readonly string[] }[];
   readonly rules: readonly PackRule[];

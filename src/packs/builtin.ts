@@ -1,0 +1,24 @@
+import type { Pack } from '../model/pack.ts';
+
+/** Packs of this program, resolved at build time: reading one needs neither a YAML parser nor a validator. */
+export const builtInPacks = {
+  'certification-100': () => import('../../rules/packs/certification-100.gen.json', { with: { type: 'json' } }),
+  'discord-bot': () => import('../../rules/packs/discord-bot.gen.json', { with: { type: 'json' } }),
+  'kubernetes-service': () => import('../../rules/packs/kubernetes-service.gen.json', { with: { type: 'json' } }),
+} as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
+
+export type BuiltInPackName = keyof typeof builtInPacks;
+
+export function isBuiltIn(name: string): name is BuiltInPackName {
+  return Object.hasOwn(builtInPacks, name);
+}
+
+export async function loadBuiltIn(name: BuiltInPackName): Promise<Pack> {
+  const module: { readonly default: unknown } = await builtInPacks[name]();
+  return decodePack(module.default);
+}
+
+/** The build wrote it with {@link Pack}'s own shape, and a test reads every one of them back. */
+function decodePack(value: unknown): Pack {
+  return value as Pack;
+}

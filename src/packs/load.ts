@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
+import { ReadinessError } from '../model/errors.ts';
+import type { Pack } from '../model/pack.ts';
+import { builtInPacks, isBuiltIn, loadBuiltIn } from './builtin.ts';
+import type { CheckFacts } from './params.ts';
+
+export interface LoadOptions {
+  /** Brings all registered checks; asked only when a pack file is read. */
+  readonly checks: () => Promise<ReadonlyMap<string, CheckFacts>>;
+  /** Folder that a relative file name starts from; default: the process's. */
+  readonly folder?: string;
+}
+
+/** A pack may extend a pack that extends a pack; more than this many is a circle. */
+const maxAncestors = 8;
+
+/** The pack of a name, or of a file (anything with a slash or ending in .yaml or .yml). */
+export async function loadPack(nameOrFile: string, options: LoadOptions): Promise<Pack> {
+  return loadFrom(nameOrFile, options.folder ?? '', options, []);
+}
+
+async function loadFrom(
+  nameOrFile: string,
+  folder: string,
+  options: LoadOptions,
+  descendants: readonly string[],
+): Promise<Pack> {
+  if (isBuiltIn(nameOrFile)) return loadBuiltIn(nameOrFile);
+  if (!/[/\\]|\.ya?ml$/.test(nameOrFile)) throw unknownPack(nameOrFile);
+  const path = isAbsolute(nameOrFile) ? nameOrFile : join(folder, nameOrFile);
+  if (descendants.includes(path) || descendants.length >= maxAncestors) {
+    throw new ReadinessError(
+      'unknown-pack',
+      `the packs extend each other in a circle: ${[...descendants, path].join(' -> ')}`,
+    );
+  }
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new ReadinessError('unknown-pack', `the rule pack ${nameOrFile} can't be read`, { hint: built(), cause });
+  });
+  const [{ parsePack }, checks] = await Promise.all([import('./parse.ts'), options.checks()]);
+  return parsePack(text, path.replaceAll('\\', '/'), {
+    checks,
+    load: (parent) => loadFrom(parent, dirname(path), options, [...descendants, path]),
+  });
+}
+
+function built(): string {
+  return `built-in packs: ${Object.keys(builtInPacks).join(', ')}; or the path of a file`;
+}
+
+function unknownPack(name: string): ReadinessError {
+  return new ReadinessError('unknown-pack', `there is no rule pack ${JSON.stringify(name)}`, { hint: built() });
+}

@@ -1,0 +1,179 @@
+import { ReadinessError } from '../model/errors.ts';
+import type { Problem } from '../model/errors.ts';
+import { asNumber, asRecord, asString } from '../model/json.ts';
+import type { Severity } from '../model/outcome.ts';
+import type { Pack, PackCategory, PackRule } from '../model/pack.ts';
+import { problemAt, quoted, sortProblems, suggestion } from '../config/authored/problems.ts';
+import { readAuthored } from '../config/authored/read.ts';
+import type { AuthoredFile } from '../config/authored/read.ts';
+import { structureProblems } from '../config/authored/structure.ts';
+import { packDigest } from './digest.ts';
+import { groupRules } from './groups.ts';
+import { readCertification } from './levels.ts';
+import validateStructure from './pack-structure.gen.js';
+import type { CheckFacts } from './params.ts';
+import { mergeRule } from './rules.ts';
+import type { RuleSetting } from './rules.ts';
+
+export interface ParseOptions {
+  /** Brings the parent that `extends` names; rejects with `unknown-pack` where there is none. */
+  readonly load: (name: string) => Promise<Pack>;
+  /** All registered checks. Undefined: check ids and thresholds are not looked at. */
+  readonly checks?: ReadonlyMap<string, CheckFacts>;
+}
+
+/** Scoring, section 2; a pack's `weights` replace them one by one. */
+const defaultWeights: Readonly<Record<Severity, number>> = { blocker: 100, high: 10, medium: 3, low: 1 };
+/** Score below which a category caps the grade, where a pack does not say (scoring, section 3). */
+const defaultFloor = 60;
+
+/**
+ * Reads, validates and resolves a pack file.
+ * Throws {@link ReadinessError} `invalid-pack` with every problem at once, in file order.
+ */
+export async function parsePack(text: string, file: string, options: ParseOptions): Promise<Pack> {
+  const read = readAuthored(text, file);
+  if (!read.ok) throw invalidPack(file, read.problems);
+  const { authored } = read;
+  const problems: Problem[] = [...structureProblems(authored, validateStructure)];
+  const parent = await loadParent(authored, options, problems);
+  // Without the parent that the file names, whatever it leaves to the parent would look missing.
+  if (parent === 'not-found') throw invalidPack(file, problems);
+  const pack = resolve(authored, parent, options.checks, problems);
+  if (problems.length > 0) throw invalidPack(file, problems);
+  return { ...pack, digest: packDigest(pack) };
+}
+
+async function loadParent(
+  authored: AuthoredFile,
+  options: ParseOptions,
+  problems: Problem[],
+): Promise<Pack | undefined | 'not-found'> {
+  const name = asString(asRecord(authored.value)?.['extends']);
+  if (name === undefined || name === '') return undefined;
+  try {
+    return await options.load(name);
+  } catch (cause) {
+    if (!(cause instanceof ReadinessError) || cause.code !== 'unknown-pack') throw cause;
+    problems.push(problemAt(authored, ['extends'], cause.message, { hint: cause.hint }));
+    return 'not-found';
+  }
+}
+
+function resolve(
+  authored: AuthoredFile,
+  parent: Pack | undefined,
+  checks: ParseOptions['checks'],
+  problems: Problem[],
+): Omit<Pack, 'digest'> {
+  const root = asRecord(authored.value) ?? {};
+  const weights = readWeights(authored, parent);
+  const categories = readCategories(authored, parent, problems);
+  const setting: RuleSetting = { authored, categories: categories.map((category) => category.id), weights, checks };
+  const merged = mergeRules(setting, parent, problems);
+  const off = new Set(merged.off.map((entry) => entry.rule));
+  const grouped = groupRules(authored, merged.rules, parent?.groups ?? [], off);
+  const { problems: faults, ...certification } = readCertification(authored, parent);
+  problems.push(...grouped.problems, ...faults);
+  if (grouped.rules.length === 0)
+    problems.push(problemAt(authored, ['rules'], 'the pack has no rules', { end: 'key' }));
+  const description = asString(root['description']);
+  return {
+    name: asString(root['name']) ?? '',
+    version: asString(root['version']) ?? '',
+    title: asString(root['title']) ?? '',
+    ...(description === undefined ? {} : { description }),
+    lineage: parent === undefined ? [] : [parent.name, ...parent.lineage],
+    weights,
+    categories,
+    groups: grouped.groups,
+    rules: grouped.rules,
+    off: merged.off,
+    ...certification,
+  };
+}
+
+function readWeights(authored: AuthoredFile, parent: Pack | undefined): Readonly<Record<Severity, number>> {
+  const own = asRecord(asRecord(authored.value)?.['weights']) ?? {};
+  const inherited = parent?.weights ?? defaultWeights;
+  const weight = (severity: Severity): number => asNumber(own[severity]) ?? inherited[severity];
+  return { blocker: weight('blocker'), high: weight('high'), medium: weight('medium'), low: weight('low') };
+}
+
+function readCategories(
+  authored: AuthoredFile,
+  parent: Pack | undefined,
+  problems: Problem[],
+): readonly PackCategory[] {
+  const categories = new Map((parent?.categories ?? []).map((category) => [category.id, category]));
+  for (const [id, value] of Object.entries(asRecord(asRecord(authored.value)?.['categories']) ?? {})) {
+    const raw = asRecord(value) ?? {};
+    const before = categories.get(id);
+    const title = asString(raw['title']) ?? before?.title;
+    if (title === undefined) {
+      problems.push(problemAt(authored, ['categories', id], `the category ${quoted(id)} has no title`, { end: 'key' }));
+    }
+    categories.set(id, {
+      id,
+      title: title ?? id,
+      weight: raw['weight'] === 'auto' ? 'auto' : (asNumber(raw['weight']) ?? before?.weight ?? 'auto'),
+      floor: asNumber(raw['floor']) ?? before?.floor ?? defaultFloor,
+    });
+  }
+  return [...categories.values()];
+}
+
+function mergeRules(
+  setting: RuleSetting,
+  parent: Pack | undefined,
+  problems: Problem[],
+): { readonly rules: readonly PackRule[]; readonly off: Pack['off'] } {
+  const { authored } = setting;
+  const own = asRecord(asRecord(authored.value)?.['rules']) ?? {};
+  const rules = new Map<string, PackRule>();
+  const off = new Map((parent?.off ?? []).map((entry) => [entry.rule, entry]));
+  const inherited = new Map((parent?.rules ?? []).map((rule) => [rule.id, rule]));
+
+  for (const rule of inherited.values()) {
+    const weight =
+      rule.informative || rule.origins['weight'] !== undefined ? rule.weight : setting.weights[rule.severity];
+    rules.set(rule.id, { ...rule, weight });
+  }
+  for (const [id, value] of Object.entries(own)) {
+    const raw = asRecord(value) ?? {};
+    const before = inherited.get(id);
+    const reason = asString(raw['off']);
+    if (reason === undefined) {
+      const merged = mergeRule(setting, id, raw, before);
+      problems.push(...merged.problems);
+      if (merged.rule !== undefined) rules.set(id, merged.rule);
+      off.delete(id);
+      continue;
+    }
+    const surplus = Object.keys(raw).find((key) => key !== 'off');
+    if (surplus !== undefined) {
+      problems.push(
+        problemAt(authored, ['rules', id, surplus], `"off" stands alone: ${quoted(surplus)} has no effect beside it`, {
+          end: 'key',
+        }),
+      );
+    }
+    if (before === undefined) {
+      problems.push(
+        problemAt(authored, ['rules', id], `no parent has a rule ${quoted(id)} to switch off`, {
+          end: 'key',
+          hint: suggestion(id, [...inherited.keys()]),
+        }),
+      );
+    }
+    rules.delete(id);
+    off.set(id, { rule: id, reason, origin: authored.at(['rules', id, 'off'], 'key') });
+  }
+  return { rules: [...rules.values()], off: [...off.values()] };
+}
+
+function invalidPack(file: string, problems: readonly Problem[]): ReadinessError {
+  const sorted = sortProblems(problems);
+  const count = sorted.length === 1 ? 'one problem' : `${sorted.length} problems`;
+  return new ReadinessError('invalid-pack', `the rule pack ${file} has ${count}`, { problems: sorted });
+}
