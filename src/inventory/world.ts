@@ -1,5 +1,5 @@
 import type { Unread } from '../model/document.ts';
-import type { CustomResourceFacts } from '../model/catalogue.ts';
+import { customResourceFacts } from '../model/catalogue.ts';
 import type { Declaration, World } from '../model/graph.ts';
 import type { GraphInput } from './input.ts';
 import type { ObjectIndex } from './object-index.ts';
@@ -57,25 +57,18 @@ function makes(kinds: readonly string[] | '*', kind: string): boolean {
 
 /** Custom resources that bring other objects into being; an unknown one opens its own namespace. */
 function runTimeMakers(index: ObjectIndex, input: GraphInput): readonly Maker[] {
-  const facts = new Map<string, CustomResourceFacts[]>();
-  for (const entry of input.catalogues['custom-resources'].customResources) {
-    const list = facts.get(entry.group);
-    if (list === undefined) facts.set(entry.group, [entry]);
-    else list.push(entry);
-  }
   const makers: Maker[] = [];
   const seen = new Set<string>();
   for (const declaration of index.all) {
     const { group, kind, namespace } = declaration.identity;
     if (isBuiltIn(declaration, input)) continue;
-    const known = facts.get(group)?.find((entry) => entry.kinds === '*' || entry.kinds.includes(kind));
-    const kinds = known === undefined ? '*' : known.makes;
-    if (kinds !== '*' && kinds.length === 0) continue;
+    const where = targetNamespace(declaration) ?? namespace;
     // One maker a kind and namespace is enough: thousands of ExternalSecrets open their namespace once.
-    const key = `${group}\u0000${kind}\u0000${namespace}`;
+    const key = `${group}\u0000${kind}\u0000${where}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    makers.push({ declaration, namespace: targetNamespace(declaration) ?? namespace, kinds });
+    const kinds = customResourceFacts(input.catalogues['custom-resources'], group, kind)?.makes ?? '*';
+    if (kinds === '*' || kinds.length > 0) makers.push({ declaration, namespace: where, kinds });
   }
   return makers;
 }

@@ -60,6 +60,7 @@ export interface ApiVersionCatalogue extends Dated {
 
 /** rules/catalogues/custom-resources.yaml: what known custom resources make at run time, and pod templates in them. */
 export interface CustomResourceFacts {
+  /** `cert-manager.io`, or `*.upbound.io` for every group below a domain. */
   readonly group: string;
   readonly kinds: readonly string[] | '*';
   /** What it makes, as kinds (`Secret`, `Service` ...); `[]` for nothing; `'*'` for anything. */
@@ -70,16 +71,76 @@ export interface CustomResourceCatalogue extends Dated {
   readonly customResources: readonly CustomResourceFacts[];
 }
 
-/** rules/catalogues/values.yaml: closed lists, ranges and grammars that the OpenAPI files don't hold. */
+/**
+ * What known custom resources of this kind make; undefined for a kind that the catalogue does not hold.
+ * An entry that names the kind wins over one for the whole group, an exact group over a domain.
+ */
+export function customResourceFacts(
+  catalogue: CustomResourceCatalogue,
+  group: string,
+  kind: string,
+): CustomResourceFacts | undefined {
+  let found: CustomResourceFacts | undefined;
+  let rank = 0;
+  for (const facts of catalogue.customResources) {
+    const exact = facts.group === group;
+    if (!exact && !(facts.group.startsWith('*.') && group.endsWith(facts.group.slice(1)))) continue;
+    const named = facts.kinds !== '*' && facts.kinds.includes(kind);
+    if (!named && facts.kinds !== '*') continue;
+    const own = (exact ? 2 : 0) + (named ? 1 : 0) + 1;
+    if (own > rank) [found, rank] = [facts, own];
+  }
+  return found;
+}
+
+export const valueGrammars = [
+  'dns-label',
+  'dns-subdomain',
+  'host',
+  'path-segment',
+  'quantity',
+  'port-name',
+  'label-key',
+  'label-value',
+  'env-name',
+  'config-key',
+  'percent',
+  'cidr',
+  'cron',
+  'absolute-path',
+] as const;
+export type ValueGrammar = (typeof valueGrammars)[number];
+
+/**
+ * rules/catalogues/values.yaml: what the API server refuses and the OpenAPI files don't hold.
+ * An empty string counts as absent, as it does in the API's defaulting.
+ */
 export interface ValueRule {
-  /** OpenAPI definition (`io.k8s.api.core.v1.Container`) and field. */
+  /** OpenAPI definition: `io.k8s.api.core.v1.Container`. */
   readonly definition: string;
-  readonly field: string;
+  /** Field of it, or a way down from it: `spec.template.spec.restartPolicy`. Absent: the object itself. */
+  readonly field?: string;
+  readonly required?: true;
+  /** Of a string, or of every item of a list of strings. */
   readonly oneOf?: readonly string[];
+  /** Of a number; in a number-or-string field the grammar holds for the string. */
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly grammar?:
-    'dns-label' | 'dns-subdomain' | 'quantity' | 'port-name' | 'label-key' | 'label-value' | 'env-name';
+  readonly grammar?: ValueGrammar;
+  /** Grammar of the keys of a map. */
+  readonly keyGrammar?: ValueGrammar;
+  readonly minItems?: number;
+  /** No two items of the list share this field. */
+  readonly uniqueBy?: string;
+  /** As soon as the list has two items, each has a name. */
+  readonly namedWhenSeveral?: true;
+  /** No quantity of the map is above the one of the same name in this other map of the object. */
+  readonly notAbove?: string;
+  /** Exactly one, or at most one, of these fields of the object is set. */
+  readonly exactlyOneOf?: readonly string[];
+  readonly atMostOneOf?: readonly string[];
+  /** The field must be absent when another field of the object has this value. */
+  readonly forbiddenWhen?: { readonly field: string; readonly is: string };
   readonly source: string;
 }
 export interface ValueCatalogue extends Dated {
@@ -103,6 +164,8 @@ export interface SchemaProblem {
     | { readonly kind: 'type'; readonly expected: string; readonly found: string }
     | { readonly kind: 'required'; readonly field: string }
     | { readonly kind: 'value'; readonly expected: string; readonly found: string };
+  /** Check that names this very fault, and in more words: schema-valid then leaves it out. */
+  readonly topic?: string;
 }
 
 /** The API of one Kubernetes minor version. */
@@ -114,6 +177,8 @@ export interface KubernetesSchema {
   readonly known: boolean;
   /** `known`: in the tables. `custom`: a group that Kubernetes does not own. `no-kind`: a built-in group without this kind. */
   kindOf(apiVersion: string, kind: string): 'known' | 'custom' | 'no-kind';
+  /** API versions that serve a kind of this name, sorted; empty for a kind that Kubernetes does not own. */
+  apiVersionsOf(kind: string): readonly string[];
   scopeOf(apiVersion: string, kind: string): 'Namespaced' | 'Cluster' | undefined;
   /** Every problem of the object, sorted by path. Placeholders are skipped and returned as paths. */
   validate(object: JsonRecord): { readonly problems: readonly SchemaProblem[]; readonly placeholders: readonly Path[] };

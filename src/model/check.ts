@@ -31,6 +31,8 @@ export interface SubjectMap {
   binding: RoleBinding;
   'cron-job': Workload;
   'persistent-volume': Declaration;
+  /** A thing that may name folders of a node: every workload, and every PersistentVolume. */
+  'volume-holder': Workload | Declaration;
   namespace: Declaration;
   quota: Declaration;
   'backup-schedule': Declaration;

@@ -77,5 +77,6 @@ export const subjectKinds: Readonly<Record<SubjectKind, readonly string[]>> = {
   scraper: ['ServiceMonitor', 'PodMonitor', 'Service', ...podBearingKinds],
   object: ['*'],
   document: ['*'],
+  'volume-holder': [...podBearingKinds, 'PersistentVolume'],
   system: [],
 };

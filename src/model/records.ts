@@ -1,5 +1,6 @@
 import type { Location } from './document.ts';
 import type { Role } from './graph.ts';
+import type { JsonRecord } from './json.ts';
 
 /** The records that people write about a run (scoring.md, section 5). All four are data in the repository. */
 
@@ -89,6 +90,8 @@ export interface Config {
   readonly attestations: readonly Attestation[];
   readonly signOffs: readonly SignOff[];
   readonly actionItems: readonly ActionItem[];
+  /** Blocks of live sources as written (`cluster`, `prometheus`, `loadtest`, `discord`, `http`), valid by their schema. */
+  readonly sources?: Readonly<Record<string, JsonRecord>>;
   readonly reports: { readonly output?: string; readonly formats: readonly string[] };
   readonly warnings: readonly string[];
 }

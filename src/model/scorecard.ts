@@ -110,6 +110,8 @@ export interface ScorecardGate {
   readonly gate: string;
   readonly state: 'holds' | 'fails' | 'undecided';
   readonly text: string;
+  /** The number that the gate compares with: points of a score, percent of coverage, most open findings. */
+  readonly needs?: number;
 }
 
 export interface ScorecardCategory {

@@ -1,0 +1,26 @@
+import type { Severity } from '../model/outcome.ts';
+import type { Profile } from '../model/pack.ts';
+
+/** Options of scan, collect, judge and render as they come from the command line; all optional. */
+export interface ScanFlags {
+  readonly pack?: string;
+  readonly profile?: Profile;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  /** `--no-ignore` */
+  readonly ignore?: boolean;
+  readonly kubernetesVersion?: string;
+  readonly namespace?: string;
+  readonly format?: readonly string[];
+  readonly output?: string;
+  readonly level?: string;
+  readonly failOn?: Severity;
+  readonly exitZero?: boolean;
+  /** A file, or false for `--no-config`. */
+  readonly config?: string | boolean;
+  readonly at?: string;
+  readonly color?: boolean;
+  readonly progress?: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import type { ScanFlags } from '../app/flags.ts';
+import type { Io } from './io.ts';
+import { printError, processIo } from './io.ts';
+import { version } from './version.ts';
+
+type Handler = (io: Io) => Promise<number>;
+
+/** Runs one command line and returns its exit code. Handlers are imported when their command is used. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let handler: Handler | undefined;
+  const program = describe((chosen) => {
+    handler = chosen;
+  }, io);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return handler === undefined ? 0 : await handler(io);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    printError(io, error);
+    return 2;
+  }
+}
+
+function describe(choose: (handler: Handler) => void, io: Io): Command {
+  const program = new Command('readiness')
+    .description('Is this Discord bot\'s infrastructure fit for production, and can you prove it?')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        io.out(text);
+      },
+      writeErr: (text) => {
+        io.err(text);
+      },
+    })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(readiness --help lists the commands)');
+
+  withJudging(withLooking(command(program, 'scan [path...]', 'look, judge, report (default path: .)')))
+    .action((paths: string[], flags: ScanFlags) => {
+      choose(async (own) => (await import('./commands/scan.ts')).scanCommand(paths, flags, own));
+    });
+  withLooking(command(program, 'collect [path...]', 'look only; writes an evidence bundle'))
+    .option('-o, --bundle <file>', 'the bundle; - for standard output', 'bundle.json')
+    .action((paths: string[], flags: ScanFlags & { bundle: string }) => {
+      choose(async (own) => (await import('./commands/collect.ts')).collectCommand(paths, flags, own));
+    });
+  withJudging(command(program, 'judge <bundle>', 'judge a saved bundle'))
+    .option('--at <time>', 'the clock, for reproducible runs (default: now)')
+    .action((bundle: string, flags: ScanFlags) => {
+      choose(async (own) => (await import('./commands/judge.ts')).judgeCommand(bundle, flags, own));
+    });
+  withReports(command(program, 'render <scorecard>', 'documents from a saved scorecard'))
+    .action((scorecard: string, flags: ScanFlags) => {
+      choose(async (own) => (await import('./commands/render.ts')).renderCommand(scorecard, flags, own));
+    });
+  command(program, 'explain <rule>', 'what, why, how to fix, thresholds and where each was set, evidence it needs')
+    .option('--pack <name or file>', 'the pack whose rule is meant', 'discord-bot')
+    .option('--json', 'as JSON')
+    .action((rule: string, flags: { pack: string; json?: boolean }) => {
+      choose(async (own) => (await import('./commands/explain.ts')).explainCommand(rule, flags, own));
+    });
+  command(program, 'checks', 'all checks, with the packs that bind them')
+    .option('--json', 'as JSON')
+    .action((flags: { json?: boolean }) => {
+      choose(async (own) => (await import('./commands/checks.ts')).checksCommand(flags, own));
+    });
+  command(program, 'packs', 'the built-in rule packs')
+    .option('--json', 'as JSON')
+    .action((flags: { json?: boolean }) => {
+      choose(async (own) => (await import('./commands/packs.ts')).packsCommand(flags, own));
+    });
+  command(program, 'init [folder]', 'writes a commented readiness.yaml and a workflow (never over a file that is there)')
+    .action((folder: string | undefined) => {
+      choose(async (own) => (await import('./commands/init.ts')).initCommand(folder ?? '.', own));
+    });
+  command(program, 'schema [name]', 'JSON Schema of: config, pack, scorecard, bundle, waiver ... (no name: the list)')
+    .action((name: string | undefined) => {
+      choose(async (own) => (await import('./commands/schema.ts')).schemaCommand(name, own));
+    });
+  return program;
+}
+
+function command(program: Command, signature: string, description: string): Command {
+  return program.command(signature).description(description);
+}
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+function withLooking(command: Command): Command {
+  return command
+    .option('--include <glob>', 'read only files that match (repeatable)', collect)
+    .option('--exclude <glob>', 'leave files out; this opens the world (repeatable)', collect)
+    .option('--no-ignore', 'read what .gitignore leaves out, too')
+    .option('--namespace <name>', 'namespace of objects that name none')
+    .option('--config <file>', 'configuration (default: readiness.yaml in the scanned root)')
+    .option('--no-config', 'without configuration')
+    .option('--at <time>', 'the clock, for reproducible runs (default: now)')
+    .option('--no-progress', 'no progress line')
+    .option('--verbose', 'say what is done')
+    .option('--quiet', 'errors only');
+}
+
+function withJudging(command: Command): Command {
+  return withReports(command)
+    .option('--pack <name or file>', 'rule pack (default: discord-bot)')
+    .addOption(new Option('--profile <name>', 'scope of the score').choices(['static', 'full']))
+    .option('--kubernetes-version <1.N>', 'target version (default: the newest known)')
+    .option('--level <name>', 'the certification level that decides the exit code')
+    .addOption(
+      new Option('--fail-on <severity>', 'instead of a level: 1 on any open finding of this severity or above').choices([
+        'blocker',
+        'high',
+        'medium',
+        'low',
+      ]),
+    )
+    .option('--exit-zero', 'always 0 unless the program could not run (for demonstrations)');
+}
+
+function withReports(command: Command): Command {
+  return command
+    .option('--format <name[=file]>', 'terminal, json, html, markdown; =- or no file: standard output (repeatable)', collect)
+    .option('--output <dir>', 'folder of the default reports (default: readiness-report)')
+    .option('--no-color', 'no colours (NO_COLOR does the same)');
+}
+
+/* c8 ignore start -- the process itself; the packed program is tested from outside. */
+export async function main(): Promise<void> {
+  process.exitCode = await run(process.argv.slice(2), processIo(readFileSync));
+}
+/* c8 ignore stop */

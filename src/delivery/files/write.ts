@@ -1,0 +1,56 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ReadinessError } from '../../model/errors.ts';
+
+/** Characters a write call carries: many small writes are slow, one huge string is memory. */
+const batchSize = 64 * 1024;
+
+/** Writes a document, part by part, into a file whose folders are made as needed. */
+export function writeDocument(path: string, body: string | Iterable<string>): void {
+  let file: number | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    file = openSync(path, 'w');
+    for (const batch of inBatches(body)) writeAll(file, batch);
+  } catch (cause) {
+    throw new ReadinessError('not-writable', `${path} can't be written: ${messageOf(cause)}`, {
+      hint: 'choose another folder with --output, or another file with --format name=file',
+      cause,
+    });
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Writes to an open descriptor until all of it is out: a pipe may take less than it is given, or nothing for a moment. */
+export function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(file, bytes, written);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+  }
+}
+
+export function* inBatches(body: string | Iterable<string>): Generator<string> {
+  if (typeof body === 'string') {
+    yield body;
+    return;
+  }
+  let batch = '';
+  for (const part of body) {
+    batch += part;
+    if (batch.length >= batchSize) {
+      yield batch;
+      batch = '';
+    }
+  }
+  if (batch !== '') yield batch;
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

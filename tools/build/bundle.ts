@@ -1,0 +1,98 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build } from 'esbuild';
+import type { Plugin } from 'esbuild';
+
+/*
+ * Bundles the program into dist/: one CommonJS file a command family (ESM costs 4 ms more at every start), so that
+ * hundreds of small files cost one read, and what a command does not use is never read. A dynamic import of a family's
+ * entry becomes a require of its file; any other dynamic import is folded into the file that asks for it, unevaluated until then.
+ * dist/families.json says which packages lie in which file, for the test that pins what a scan loads.
+ */
+const root = join(import.meta.dirname, '..', '..');
+
+/** File of dist/ -> its entry module. */
+const families = {
+  cli: 'src/cli/main.ts',
+  scan: 'src/app/scan.ts',
+  bundle: 'src/app/bundle.ts',
+  documents: 'src/app/documents.ts',
+  terminal: 'reports/formats/terminal.ts',
+  json: 'reports/formats/json.ts',
+  html: 'reports/formats/html.ts',
+  markdown: 'reports/formats/markdown.ts',
+  config: 'src/config/load.ts',
+  packs: 'src/packs/load.ts',
+  catalogue: 'src/app/catalogue.ts',
+} as const;
+
+const byEntry = new Map<string, string>(Object.entries(families).map(([name, entry]) => [join(root, entry), name]));
+
+const requireFamilies: Plugin = {
+  name: 'families',
+  setup({ onResolve }) {
+    onResolve({ filter: /\.ts$/ }, ({ path, importer, kind }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const family = byEntry.get(resolve(dirname(importer), path));
+      return family === undefined ? undefined : { path: `./${family}.cjs`, external: true };
+    });
+  },
+};
+
+/** Large JSON is quicker to parse from a string than as JavaScript. */
+const jsonAsText: Plugin = {
+  name: 'json-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /rules[/\\].*\.json$/ }, ({ path }) => ({
+      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))})`,
+      loader: 'js',
+    }));
+  },
+};
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+const packages: Record<string, readonly string[]> = {};
+for (const [name, entry] of Object.entries(families)) {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: `dist/${name}.cjs`,
+    bundle: true,
+    platform: 'node',
+    target: 'node22.19',
+    format: 'cjs',
+    // Dynamic imports of what lies outside become plain requires.
+    supported: { 'dynamic-import': false },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [requireFamilies, jsonAsText],
+    ...(name === 'cli' ? { footer: { js: 'module.exports.main();' } } : {}),
+  });
+  packages[`${name}.cjs`] = packagesOf(Object.keys(result.metafile.inputs));
+}
+writeFileSync(join(root, 'dist', 'families.json'), `${JSON.stringify(packages, null, 2)}\n`);
+
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/index.ts'],
+  outfile: 'dist/index.js',
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  target: 'node22.19',
+  format: 'esm',
+  logLevel: 'warning',
+  plugins: [jsonAsText],
+});
+
+function packagesOf(inputs: readonly string[]): readonly string[] {
+  const names = new Set<string>();
+  for (const input of inputs) {
+    const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(relative(root, resolve(root, input)).replaceAll('\\', '/'));
+    if (match?.[1] !== undefined) names.add(match[1]);
+  }
+  return [...names].sort();
+}
