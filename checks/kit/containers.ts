@@ -1,0 +1,25 @@
+import type { Verdict } from '../../src/model/check.ts';
+import type { Container, Workload } from '../../src/model/graph.ts';
+import { asRecord, stringAt } from '../../src/model/json.ts';
+import { judgeEach, unknown } from './verdict.ts';
+
+/** Judges every container of the pod template: regular, init, sidecar and ephemeral ones. */
+export function judgeContainers(workload: Workload, judge: (container: Container) => Verdict): Verdict {
+  // A template without a readable container would otherwise pass everything.
+  if (workload.containers.length === 0)
+    return unknown('partial-data', 'the pod template lists no container that can be read');
+  return judgeEach(workload.containers, judge);
+}
+
+/**
+ * Pods that run on Windows nodes, where Linux-only fields of the security context mean nothing
+ * (https://kubernetes.io/docs/concepts/security/pod-security-standards/#what-about-windows-pods).
+ */
+export function isWindows(workload: Workload): boolean {
+  const { spec } = workload.template;
+  if (stringAt(spec, 'os', 'name') === 'windows') return true;
+  const nodes = asRecord(spec['nodeSelector']);
+  return stringAt(nodes, 'kubernetes.io/os') === 'windows';
+}
+
+export const linuxOnly = 'Windows pods ignore this field';

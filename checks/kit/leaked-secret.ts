@@ -1,0 +1,25 @@
+import type { Json } from '../../src/model/json.ts';
+import type { SecretClass } from '../../src/model/secret.ts';
+import { secretOf } from '../../src/model/secret.ts';
+
+/**
+ * Words for the classes that are secrets in clear. A placeholder or an empty value gives nothing away,
+ * and `not-base64` is a fault of a Secret's data.
+ */
+const words: Readonly<Record<SecretClass, string | undefined>> = {
+  'discord-token': 'a Discord bot token',
+  jwt: 'a JSON Web Token',
+  'private-key': 'a private key',
+  'cloud-key': 'a cloud or API key',
+  password: 'a password',
+  other: 'a secret',
+  placeholder: undefined,
+  empty: undefined,
+  'not-base64': undefined,
+};
+
+/** What secret stands in clear in a scalar, in words; undefined for none. Never the secret itself. */
+export function leakedSecret(value: Json | undefined): string | undefined {
+  const mark = secretOf(value);
+  return mark === undefined ? undefined : words[mark.class];
+}

@@ -1,0 +1,39 @@
+import { judgeContainers } from '../kit/containers.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { readString } from '../kit/read.ts';
+import { fail, notAsked, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'image-tag-pinned',
+  title: 'Every image has a fixed tag or a digest',
+  why: 'With a moving tag two pods of one Deployment can run different programs, and a rollback brings back the same broken image.',
+  fix: 'Name the released version in the tag, or pin the digest (`image@sha256:...`).',
+  effort: 'minutes',
+  references: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: [],
+  needs: ['graph'],
+  params: {
+    mutableTags: { type: 'strings', description: 'Tags that are moved to new images', minItems: 1 },
+  },
+  messages: {
+    untagged: 'container {container} uses {image} without a tag, which means latest',
+    mutable: 'container {container} uses {image}, whose tag {tag} is moved to new images',
+  },
+  run: ({ subject, params, finding }) =>
+    judgeContainers(subject, (container) => {
+      const text = readString(container.object, 'image');
+      const { image } = container;
+      // A missing image is schema-valid's.
+      if (text === undefined || image === undefined) return notAsked('the container names no image');
+      if (image.digest !== undefined) return pass;
+      const { tag } = image;
+      const told = { at: [...container.path, 'image'], container: container.name };
+      if (tag === undefined || tag === '')
+        return fail(finding('untagged', { ...told, data: { container: container.name, image: text } }));
+      return params.mutableTags.includes(tag)
+        ? fail(finding('mutable', { ...told, data: { container: container.name, image: text, tag } }))
+        : pass;
+    }),
+});

@@ -1,0 +1,47 @@
+import { isWindows, judgeContainers } from '../kit/containers.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { effectiveField } from '../kit/security-context.ts';
+import { fail, notAsked, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'run-as-non-root',
+  title: 'Every container is kept from running as root',
+  why: 'Without runAsNonRoot or a user id the image decides, and most images start as root: a break-out from such a container is root on the node.',
+  fix: "Set `runAsNonRoot: true` in the pod's securityContext, and `runAsUser` where the image names no numeric user.",
+  effort: 'hours',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+    'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/',
+  ],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: [],
+  needs: ['graph'],
+  params: {},
+  messages: {
+    unset: 'container {container} may run as root: neither it nor its pod sets runAsNonRoot or runAsUser',
+    allowed: 'container {container} may run as root: runAsNonRoot is false',
+    administrator: 'container {container} runs as ContainerAdministrator',
+  },
+  run: ({ subject, finding }) =>
+    judgeContainers(subject, (container) => {
+      const user = effectiveField(subject, container, 'runAsUser');
+      const windows = isWindows(subject);
+      // An explicit uid 0 is run-as-root-uid's.
+      if (user.value === 0 && !windows) return notAsked('the user id 0 is written: run-as-root-uid names it');
+      const nonRoot = effectiveField(subject, container, 'runAsNonRoot');
+      if (nonRoot.value === true) return pass;
+      if (!windows && typeof user.value === 'number' && user.value >= 1) return pass;
+      const told = { data: { container: container.name }, container: container.name };
+      if (windows) {
+        const name = effectiveField(subject, container, 'windowsOptions', 'runAsUserName');
+        if (isAdministrator(name.value)) return fail(finding('administrator', { ...told, at: name.path }));
+        if (name.level !== 'unset') return pass;
+      }
+      return fail(finding(nonRoot.value === false ? 'allowed' : 'unset', { ...told, at: nonRoot.path }));
+    }),
+});
+
+function isAdministrator(name: unknown): boolean {
+  return typeof name === 'string' && name.toLowerCase().replace(/^.*\\/, '') === 'containeradministrator';
+}

@@ -1,0 +1,37 @@
+import { judgeContainers } from '../kit/containers.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { leakedSecret } from '../kit/leaked-secret.ts';
+import { fail, judgeEach, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'secret-literal-in-env',
+  title: 'No secret is written into an environment variable of a manifest',
+  why: 'A secret in a manifest is read by everybody who can read the repository, its history or the pod; a leaked bot token hands over the bot.',
+  fix: 'Reset the secret, put the new one into a Secret (or ExternalSecret, SealedSecret) and read it with `valueFrom.secretKeyRef`.',
+  effort: 'hours',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/secrets-good-practices/',
+    'https://kubernetes.io/docs/tasks/inject-data-application/distribute-credentials-secure/',
+  ],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: [],
+  needs: ['graph'],
+  params: {},
+  messages: { literal: 'variable {variable} of container {container} holds {secret} in clear' },
+  run: ({ subject, finding }) =>
+    judgeContainers(subject, (container) =>
+      judgeEach(container.env, (variable) => {
+        const secret = leakedSecret(variable.value);
+        if (secret === undefined) return pass;
+        return fail(
+          finding('literal', {
+            data: { variable: variable.name, container: container.name, secret },
+            at: [...variable.path, 'value'],
+            container: container.name,
+            discriminator: variable.name,
+          }),
+        );
+      }),
+    ),
+});
