@@ -1,0 +1,113 @@
+import type { ValueRule } from '../../model/catalogue.ts';
+import type { Json, JsonRecord, Path } from '../../model/json.ts';
+import { asList, asRecord, valueAt } from '../../model/json.ts';
+import { quantityNanos } from '../../model/quantity.ts';
+import { isPlaceholder, secretOf } from '../../model/secret.ts';
+import type { CompiledDefinition } from './compile.ts';
+import { grammars } from './grammar.ts';
+import { topicOf } from './topics.ts';
+import type { Walk } from './validate.ts';
+import { describe, report } from './validate.ts';
+
+/** Applies the catalogue of values to one object; wrong types are named elsewhere and passed over here. */
+export function applyRules(walk: Walk, record: JsonRecord, definition: CompiledDefinition): void {
+  for (const rule of definition.rules) {
+    const path: Path = rule.field === undefined ? [] : rule.field.split('.');
+    const value = path.length === 0 ? record : valueAt(record, ...path);
+    const topic = topicOf(definition.name, rule.field ?? '');
+    const say = (expected: string, found: string, ...below: Path): void =>
+      report(walk, { kind: 'value', expected, found }, topic, ...path, ...below);
+    if (isUnset(value)) {
+      if (rule.required === true && hasParent(record, path))
+        report(walk, { kind: 'required', field: rule.field ?? '' }, topic, ...path);
+      continue;
+    }
+    if (isPlaceholder(value) || secretOf(value) !== undefined) continue;
+    checkScalars(rule, value, say);
+    checkCollections(rule, value, say);
+    checkAlternatives(rule, value, say);
+    checkForbidden(rule, record, say);
+    if (rule.notAbove !== undefined) checkNotAbove(value, valueAt(record, rule.notAbove), rule.notAbove, say);
+  }
+}
+
+type Say = (expected: string, found: string, ...below: Path) => void;
+
+/** Go's zero value of a string means the same as no value. */
+function isUnset(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+/** A missing `spec` is named once, not once more for every field that it would hold. */
+function hasParent(record: JsonRecord, path: Path): boolean {
+  return path.length < 2 || asRecord(valueAt(record, ...path.slice(0, -1))) !== undefined;
+}
+
+function checkScalars(rule: ValueRule, value: Json | undefined, say: Say): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of (value as readonly Json[]).entries())
+      if (!isUnset(item) && !isPlaceholder(item))
+        checkScalars(rule, item, (expected, found) => say(expected, found, index));
+    return;
+  }
+  if (typeof value === 'number') {
+    const { minimum, maximum } = rule;
+    if ((minimum !== undefined && value < minimum) || (maximum !== undefined && value > maximum))
+      say(rangeWords(minimum, maximum), describe(value));
+  }
+  if (typeof value !== 'string') return;
+  if (rule.oneOf !== undefined && !rule.oneOf.includes(value)) say(`one of ${rule.oneOf.join(', ')}`, describe(value));
+  if (rule.grammar !== undefined && !grammars[rule.grammar].test(value))
+    say(grammars[rule.grammar].words, describe(value));
+}
+
+function rangeWords(minimum: number | undefined, maximum: number | undefined): string {
+  if (minimum === undefined) return `at most ${maximum ?? 0}`;
+  return maximum === undefined ? `at least ${minimum}` : `${minimum} to ${maximum}`;
+}
+
+function checkCollections(rule: ValueRule, value: Json | undefined, say: Say): void {
+  if (rule.minItems !== undefined && Array.isArray(value) && value.length < rule.minItems)
+    say('at least one item', 'none');
+  if (rule.keyGrammar !== undefined) {
+    const { words, test } = grammars[rule.keyGrammar];
+    for (const key of Object.keys(asRecord(value) ?? {}))
+      if (!isPlaceholder(key) && !test(key)) say(`a key of ${words}`, describe(key), key);
+  }
+  const items = asList(value);
+  if (rule.namedWhenSeveral === true && items.length > 1)
+    for (const [index, item] of items.entries())
+      if (isUnset(valueAt(item, 'name'))) say('a name, since there are several', 'none', index, 'name');
+  if (rule.uniqueBy === undefined) return;
+  const seen = new Set<Json>();
+  for (const [index, item] of items.entries()) {
+    const name = valueAt(item, rule.uniqueBy);
+    if (typeof name !== 'string' || name === '') continue;
+    if (seen.has(name)) say(`a ${rule.uniqueBy} of its own`, describe(name), index, rule.uniqueBy);
+    seen.add(name);
+  }
+}
+
+function checkAlternatives(rule: ValueRule, value: Json | undefined, say: Say): void {
+  const among = rule.exactlyOneOf ?? rule.atMostOneOf;
+  if (among === undefined) return;
+  const set = among.filter((field) => !isUnset(valueAt(value, field)));
+  if (set.length > 1) say(`only one of ${among.join(', ')}`, set.join(' and '), set[1] ?? '');
+  else if (set.length === 0 && rule.exactlyOneOf !== undefined) say(`one of ${among.join(', ')}`, 'none');
+}
+
+function checkForbidden(rule: ValueRule, record: JsonRecord, say: Say): void {
+  const { forbiddenWhen: when } = rule;
+  if (when !== undefined && valueAt(record, when.field) === when.is)
+    say(`nothing beside ${when.field}: ${when.is}`, 'a value');
+}
+
+function checkNotAbove(value: Json | undefined, bounds: Json | undefined, word: string, say: Say): void {
+  const upper = asRecord(bounds);
+  for (const [name, quantity] of Object.entries(asRecord(value) ?? {})) {
+    const bound = upper !== undefined && Object.hasOwn(upper, name) ? upper[name] : undefined;
+    const [own, most] = [quantityNanos(quantity), quantityNanos(bound)];
+    if (own !== undefined && most !== undefined && own > most)
+      say(`at most ${word}.${name}, ${describe(bound)}`, describe(quantity), name);
+  }
+}
