@@ -1,0 +1,124 @@
+import type { Check, CheckContext, CheckFinding, Verdict } from '../model/check.ts';
+import type { Path } from '../model/json.ts';
+import { tiers } from '../model/outcome.ts';
+import type { Tier } from '../model/outcome.ts';
+import type { PackRule } from '../model/pack.ts';
+import { Unjudgeable } from '../model/unjudgeable.ts';
+import { fraction, one, zero } from './fraction.ts';
+import type { JudgedSubject, OpenSubject } from './judgement.ts';
+
+/** What the engine hands to a check; its types were checked where the check was defined. */
+export interface Question {
+  readonly subject: unknown;
+  readonly graph: unknown;
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly params: PackRule['params'];
+}
+
+/** Runs a check on one subject. Whatever it throws stays with this subject. */
+export function ask(check: Check, question: Question): Verdict {
+  try {
+    const context = { ...question, finding: findingFor(check) };
+    // The one place where the folded types of a check meet its real arguments.
+    return checked(check.run(context as unknown as CheckContext<never, never, never, never>));
+  } catch (error) {
+    if (error instanceof Unjudgeable) return checked(error.verdict);
+    return internalError(`the check ${check.id} stopped: ${briefly(error)}`);
+  }
+}
+
+function findingFor(check: Check) {
+  return (
+    messageId: string,
+    options: Omit<CheckFinding, 'messageId' | 'at' | 'related'> & FindingPlace,
+  ): CheckFinding => {
+    if (!Object.hasOwn(check.messages, messageId)) throw new Error(`unknown message ${messageId}`);
+    const { at, related, ...rest } = options;
+    return { ...rest, messageId, at: isPath(at) ? { path: at } : at, related: related ?? [] };
+  };
+}
+
+interface FindingPlace {
+  readonly at: CheckFinding['at'] | Path;
+  readonly related?: CheckFinding['related'];
+}
+
+function isPath(at: FindingPlace['at']): at is Path {
+  return Array.isArray(at);
+}
+
+/** A verdict that breaks its own contract proves nothing. */
+function checked(verdict: Verdict): Verdict {
+  switch (verdict.outcome) {
+    case 'pass':
+    case 'unknown':
+    case 'not-asked':
+      return verdict;
+    case 'fail':
+      return verdict.findings.length > 0 ? verdict : internalError('a check failed without a finding');
+    case 'graded': {
+      const { part, of } = verdict;
+      const sound = Number.isSafeInteger(part) && Number.isSafeInteger(of) && of > 0 && part >= 0 && part <= of;
+      return sound ? verdict : internalError('a check gave a grade outside 0 to 1');
+    }
+    default:
+      return internalError('a check gave no verdict');
+  }
+}
+
+function internalError(text: string): Verdict {
+  return { outcome: 'unknown', reason: 'internal-error', text };
+}
+
+/** Name and first line, short and printable: a stack names files of the machine. */
+function briefly(error: unknown): string {
+  if (!(error instanceof Error)) return 'something that is no error was thrown';
+  const line = error.message.split('\n', 1)[0] ?? '';
+  // eslint-disable-next-line no-control-regex -- control characters are what is removed
+  return `${error.name}: ${line}`.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 160);
+}
+
+/**
+ * The tier that a rule's evidence must reach. `static` is the default of every rule and no demand:
+ * what a person declares (an external host, a role) still counts, and is shown as declared.
+ */
+export function requiredTier(rule: PackRule): Tier {
+  return rule.tier !== 'static' || Object.hasOwn(rule.origins, 'tier') ? rule.tier : 'declared';
+}
+
+function isBelow(tier: Tier, required: Tier): boolean {
+  return tiers.indexOf(tier) < tiers.indexOf(required);
+}
+
+/** What a verdict means for the score; undefined for a plain pass and for a subject that was not asked. */
+export function weighed(
+  subject: JudgedSubject,
+  verdict: Exclude<Verdict, { outcome: 'not-asked' }>,
+  required: Tier,
+): OpenSubject | undefined {
+  const tier = verdict.outcome === 'pass' ? (verdict.tier ?? 'static') : 'static';
+  const tooWeak = { reason: 'not-collected', text: `needs ${required} evidence; there is only ${tier}` } as const;
+  switch (verdict.outcome) {
+    case 'pass':
+      return isBelow(tier, required) ? { subject, lo: zero, hi: one, findings: [], unknown: tooWeak } : undefined;
+    case 'fail':
+      return { subject, lo: zero, hi: zero, findings: verdict.findings };
+    case 'graded': {
+      const value = fraction(verdict.part, verdict.of);
+      const { findings } = verdict;
+      return isBelow(tier, required) && verdict.part > 0
+        ? { subject, lo: zero, hi: value, findings, unknown: tooWeak }
+        : { subject, lo: value, hi: value, findings };
+    }
+    case 'unknown': {
+      const { reason, text, at, breaks } = verdict;
+      return {
+        subject,
+        lo: zero,
+        hi: one,
+        findings: [],
+        unknown: { reason, text, ...(at === undefined ? {} : { at }), ...(breaks === undefined ? {} : { breaks }) },
+      };
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import type { Check, CheckFinding } from '../model/check.ts';
+import type { Locate, Location } from '../model/document.ts';
+import type { Place } from '../model/graph.ts';
+import { compareText } from '../model/identity.ts';
+import type { Severity } from '../model/outcome.ts';
+import type { PackRule } from '../model/pack.ts';
+import type { ActionItem } from '../model/records.ts';
+import type { ScorecardFinding, ScorecardSubject } from '../model/scorecard.ts';
+import type { Cover } from './cover.ts';
+import type { Hash } from './fingerprint.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { JudgedSubject, OpenSubject, RuleJudgement } from './judgement.ts';
+import { selects } from './waive.ts';
+
+/** Days in which a finding should be fixed (scoring.md, section 5, action items). */
+const dueDays: Readonly<Partial<Record<Severity, number>>> = { blocker: 3, high: 7, medium: 14 };
+
+export interface FindingContext {
+  readonly locate: Locate;
+  readonly hash: Hash;
+  readonly cover: Cover;
+  readonly actionItems: readonly ActionItem[];
+}
+
+/** A finding ready to print, with what the gates need to know about it. */
+export interface PlacedFinding {
+  readonly finding: ScorecardFinding;
+  readonly breaks?: string;
+}
+
+/** Every finding of a rule, ordered by place. */
+export function findingsOf(judgement: RuleJudgement, context: FindingContext): readonly PlacedFinding[] {
+  const { rule, check } = judgement;
+  const placed: PlacedFinding[] = [];
+  for (const open of judgement.open) {
+    const cover = context.cover.of(open);
+    open.findings.forEach((finding, index) => {
+      const waiver = cover.findings[index]?.worst;
+      placed.push(place(rule, check, open.subject, finding, waiver, context));
+    });
+  }
+  const discriminators = new Map(
+    placed.map((entry) => [entry.finding, `${entry.finding.messageId}\u0000${entry.finding.fingerprint}`]),
+  );
+  return placed.sort(
+    (a, b) =>
+      compareLocations(a.finding.location, b.finding.location) ||
+      compareText(discriminators.get(a.finding) ?? '', discriminators.get(b.finding) ?? '') ||
+      compareText(a.finding.message, b.finding.message),
+  );
+}
+
+export function compareLocations(a: Location, b: Location): number {
+  return compareText(a.file, b.file) || a.line - b.line || a.column - b.column;
+}
+
+function place(
+  rule: PackRule,
+  check: Check | undefined,
+  subject: JudgedSubject,
+  finding: CheckFinding,
+  waiver: string | undefined,
+  context: FindingContext,
+): PlacedFinding {
+  const fingerprint = fingerprintOf(check?.id ?? rule.id, subject, finding, context.hash);
+  const { container, patch, breaks } = finding;
+  const owner = actionItemFor(context.actionItems, rule.id, subject.identity, container, fingerprint)?.owner;
+  const due = dueDays[rule.severity];
+  const remediation =
+    check === undefined ? undefined : { ...(patch === undefined ? {} : { patch }), effort: check.effort };
+  return {
+    finding: {
+      fingerprint,
+      messageId: finding.messageId,
+      data: finding.data,
+      message: render(check?.messages[finding.messageId] ?? 'answered with no: {statement}', finding.data),
+      subject: { ...subject.identity, ...(container === undefined ? {} : { container }) },
+      location: locationOf(subject, finding, context.locate),
+      related: finding.related.map((end) => ({
+        as: end.as,
+        text: end.text,
+        ...(end.at === undefined
+          ? {}
+          : { subject: subjectAt(end.at), location: context.locate(end.at.declaration.document.id, end.at.path) }),
+      })),
+      ...(remediation === undefined ? {} : { remediation }),
+      ...(waiver === undefined ? {} : { waiver }),
+      ...(owner === undefined ? {} : { owner }),
+      ...(due === undefined ? {} : { dueDays: due }),
+    },
+    ...(breaks === undefined ? {} : { breaks }),
+  };
+}
+
+function subjectAt(at: Place): ScorecardSubject {
+  const { group, kind, namespace, name } = at.declaration.identity;
+  return { group, kind, namespace, name };
+}
+
+/** The finding's place; the subject's own document, or its first fault, where the check named none. */
+function locationOf(subject: JudgedSubject, finding: CheckFinding, locate: Locate): Location {
+  const { at } = finding;
+  if ('fault' in at) return at.fault.location;
+  if ('declaration' in at) return locate(at.declaration.document.id, at.path);
+  const document = subject.declaration?.document ?? subject.document?.document;
+  if (document !== undefined) return locate(document.id, at.path);
+  const fault = subject.document?.faults[0];
+  return fault?.location ?? { file: subject.document?.file ?? '', line: 1, column: 1 };
+}
+
+/** Fills `{slot}`s from the finding's data; a slot without a value stays as it is. */
+export function render(template: string, data: CheckFinding['data']): string {
+  return template.replace(/\{(\w+)\}/g, (slot, name: string) =>
+    Object.hasOwn(data, name) ? String(data[name]) : slot,
+  );
+}
+
+/** The unfinished action item that somebody took for a finding, or for an unknown when no fingerprint is given. */
+export function actionItemFor(
+  items: readonly ActionItem[],
+  rule: string,
+  subject: ScorecardSubject,
+  container: string | undefined,
+  fingerprint: string | undefined,
+): ActionItem | undefined {
+  return items.find((item) => {
+    if (item.status === 'done' || item.owner === '' || item.deadline === '') return false;
+    if (item.fingerprint !== undefined) return item.fingerprint === fingerprint;
+    if (item.rule !== rule) return false;
+    return item.subject === undefined || selects(item.subject, subject, container);
+  });
+}
+
+/** What counts as open about one rule, read as best and as worst. */
+export interface OpenCount {
+  readonly best: number;
+  /** Infinity as soon as something unknown is not covered: it may be any number of findings. */
+  readonly worst: number;
+  /** Of these, without an owner. */
+  readonly unownedBest: number;
+  readonly unownedWorst: number;
+}
+
+export function countOpen(judgement: RuleJudgement, context: FindingContext): OpenCount {
+  const { rule, check } = judgement;
+  const count = { best: 0, worst: 0, unownedBest: 0, unownedWorst: 0 };
+  const owned = (open: OpenSubject, finding: CheckFinding | undefined): boolean =>
+    context.actionItems.length > 0 &&
+    actionItemFor(
+      context.actionItems,
+      rule.id,
+      open.subject.identity,
+      finding?.container,
+      finding === undefined ? undefined : fingerprintOf(check?.id ?? rule.id, open.subject, finding, context.hash),
+    ) !== undefined;
+  for (const open of judgement.open) {
+    const cover = context.cover.of(open);
+    cover.findings.forEach(({ best, worst }, index) => {
+      const unowned = (best === undefined || worst === undefined) && !owned(open, open.findings[index]) ? 1 : 0;
+      if (best === undefined) [count.best, count.unownedBest] = [count.best + 1, count.unownedBest + unowned];
+      if (worst === undefined) [count.worst, count.unownedWorst] = [count.worst + 1, count.unownedWorst + unowned];
+    });
+    if (open.unknown === undefined || cover.unknown !== undefined) continue;
+    count.worst = Infinity;
+    if (!owned(open, undefined)) count.unownedWorst = Infinity;
+  }
+  if (judgement.extra.length > 0) [count.worst, count.unownedWorst] = [Infinity, Infinity];
+  return count;
+}

@@ -1,0 +1,67 @@
+import type { CheckFinding } from '../model/check.ts';
+import type { Declaration } from '../model/graph.ts';
+import type { Json, JsonRecord, Path } from '../model/json.ts';
+import { asRecord, stringAt, valueAt } from '../model/json.ts';
+import type { JudgedSubject } from './judgement.ts';
+
+/** SHA-256, in hex, over the RFC 8785 form of a value. */
+export type Hash = (value: unknown) => string;
+
+/**
+ * Names a finding across runs, packs and wording (scoring.md, section 9): the check's id, the subject and the place
+ * by names, never line numbers or sentences.
+ */
+export function fingerprintOf(source: string, subject: JudgedSubject, finding: CheckFinding, hash: Hash): string {
+  const { group, kind, namespace, name } = subject.identity;
+  return hash([
+    source,
+    finding.messageId,
+    group,
+    kind,
+    namespace,
+    name === '' ? documentName(subject) : name,
+    placeName(subject, finding),
+    finding.discriminator ?? '',
+  ]).slice(0, 32);
+}
+
+function documentName(subject: JudgedSubject): string {
+  const document = subject.declaration?.document;
+  return document === undefined ? '' : `${document.file}#${document.index + 1}`;
+}
+
+function placeName(subject: JudgedSubject, finding: CheckFinding): string {
+  const container = finding.container ?? '';
+  const { at } = finding;
+  if ('fault' in at) return at.fault.fault;
+  const object = 'declaration' in at ? at.declaration.object : objectOf(subject);
+  const path = namedPath(object, at.path);
+  if (path === '') return container;
+  return 'declaration' in at && at.declaration !== subject.declaration ? `${ownerName(at.declaration)} ${path}` : path;
+}
+
+/** The place may stand in another object than the subject (a policy that cuts a workload off). */
+function ownerName(declaration: Declaration): string {
+  const { kind, namespace, name } = declaration.identity;
+  return `${kind}/${namespace}/${name}`;
+}
+
+export function objectOf(subject: JudgedSubject): JsonRecord | undefined {
+  return subject.declaration?.object ?? subject.document?.document?.object;
+}
+
+/** `spec.containers[gateway].env[REDIS_URL].value`: items of a list by their name or key, else by number. */
+export function namedPath(object: JsonRecord | undefined, path: Path): string {
+  let text = '';
+  let value: Json | undefined = object;
+  for (const step of path) {
+    value = valueAt(value, step);
+    if (typeof step === 'string') {
+      text += text === '' ? step : `.${step}`;
+      continue;
+    }
+    const item = asRecord(value);
+    text += `[${stringAt(item, 'name') ?? stringAt(item, 'key') ?? String(step)}]`;
+  }
+  return text;
+}

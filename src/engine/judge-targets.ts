@@ -1,0 +1,25 @@
+import type { ScorecardTarget } from '../model/scorecard.ts';
+import type { TargetInput } from './assemble.ts';
+import { askRules, scorecardOf } from './assemble.ts';
+import { recordWarnings } from './record-warnings.ts';
+import { holdsTheBot } from './role-scope.ts';
+
+/** One target whose flags about the run are already known. */
+export function judgeTarget(input: TargetInput): ScorecardTarget {
+  const judged = askRules(input);
+  return scorecardOf(judged, recordWarnings([judged]));
+}
+
+/**
+ * All targets of a run. Whether a workload was read, and one of them recognised as the bot, is asked of the run;
+ * so is whether a waiver is of any use. Warnings about records stand in the first target.
+ */
+export function judgeTargets(
+  inputs: readonly Omit<TargetInput, 'runHasWorkload' | 'botRecognised'>[],
+): readonly ScorecardTarget[] {
+  const runHasWorkload = inputs.some(({ graph }) => graph.workloads.length > 0);
+  const botRecognised = inputs.some(({ graph }) => holdsTheBot(graph));
+  const judged = inputs.map((input) => askRules({ ...input, runHasWorkload, botRecognised }));
+  const warnings = recordWarnings(judged);
+  return judged.map((target, index) => scorecardOf(target, index === 0 ? warnings : []));
+}

@@ -1,0 +1,158 @@
+import type { Check, SubjectKind, SubjectMap, Verdict } from '../model/check.ts';
+import type { Graph, Workload } from '../model/graph.ts';
+import { groupOf } from '../model/identity.ts';
+import { stringAt } from '../model/json.ts';
+import type { Tier } from '../model/outcome.ts';
+import type { PackRule } from '../model/pack.ts';
+import type { Attestation } from '../model/records.ts';
+import { answerOf } from './attest.ts';
+import { ask, requiredTier, weighed } from './ask.ts';
+import { one, zero } from './fraction.ts';
+import type { JudgedSubject, OpenSubject, RuleJudgement } from './judgement.ts';
+import { holdsTheBot, isAboutTheBot, roleScope, workloadsBehind } from './role-scope.ts';
+import { subjectsOf } from './subjects.ts';
+import type { ExtraUnknown } from './unread.ts';
+import { costlyUnread, kindsReadBy, unreadFor } from './unread.ts';
+
+/** The check that is asked of the run, not of each target (scoring.md, Targets). */
+const askedOfTheRun = 'bot-recognised';
+
+export interface JudgeInput {
+  readonly rules: readonly PackRule[];
+  readonly checks: ReadonlyMap<string, Check>;
+  readonly graph: Graph;
+  /** The same graph, holding the given kinds only. */
+  readonly view: (kinds: readonly string[] | '*') => Graph;
+  /** Evidence by need: `kubernetes-schema`, `catalogue:images` ... */
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly targetName: string;
+  /** A workload of the run, in whatever target, was recognised as the bot. */
+  readonly botRecognised: boolean;
+  readonly attestations: readonly Attestation[];
+  /** RFC 3339. */
+  readonly now: string;
+}
+
+/** Asks every rule about every subject it applies to. */
+export function judge(input: JudgeInput): readonly RuleJudgement[] {
+  const views = new Map<string, Graph>();
+  const byKey = new Map(input.graph.workloads.map((workload) => [workload.key, workload]));
+  const unread = costlyUnread(input.graph.unread);
+  return input.rules.map((rule): RuleJudgement => {
+    if (rule.check === undefined) return awaiting(rule, input);
+    const check = input.checks.get(rule.check);
+    if (check === undefined) return unasked(rule, `this program has no check ${rule.check}`, input);
+    const missing = check.needs.find((need) => need !== 'graph' && !Object.hasOwn(input.evidence, need));
+    if (missing !== undefined) return { ...unasked(rule, `${missing} was not collected`, input), check };
+    if (check.id === askedOfTheRun && input.botRecognised && !holdsTheBot(input.graph)) {
+      return { ...empty(rule), check, notAsked: new Map([['another target of this run holds the bot', 1]]) };
+    }
+    const kinds = kindsReadBy(check);
+    const viewKey = kinds === '*' ? '*' : [...kinds].sort().join('\u0000');
+    const view = views.get(viewKey) ?? input.view(kinds);
+    views.set(viewKey, view);
+    const extra: ExtraUnknown[] = [];
+    const hidden = unreadFor(check, unread);
+    if (hidden !== undefined) extra.push(hidden);
+    if (isAboutTheBot(rule) && !input.botRecognised) {
+      extra.push({
+        reason: 'not-collected',
+        text: 'no workload was recognised as the bot; say which under roles:',
+      });
+    }
+    return judgeRule(rule, check, extra, { ...input, view, byKey });
+  });
+}
+
+function empty(rule: PackRule): RuleJudgement {
+  return { rule, passed: 0, open: [], extra: [], notAsked: new Map(), tier: rule.tier };
+}
+
+/** A rule that could not be asked at all: the run itself is its one unknown subject. */
+function unasked(rule: PackRule, text: string, input: JudgeInput): RuleJudgement {
+  const subject = named({ key: '' }, input.targetName);
+  return {
+    ...empty(rule),
+    open: [{ subject, lo: zero, hi: one, findings: [], unknown: { reason: 'not-collected', text } }],
+  };
+}
+
+interface RuleContext extends Omit<JudgeInput, 'view'> {
+  readonly view: Graph;
+  readonly byKey: ReadonlyMap<string, Workload>;
+}
+
+function judgeRule(rule: PackRule, check: Check, extra: readonly ExtraUnknown[], context: RuleContext): RuleJudgement {
+  const evidence = Object.fromEntries(
+    check.needs.filter((need) => need !== 'graph').map((need) => [need, context.evidence[need]]),
+  );
+  const required = requiredTier(rule);
+  const open: OpenSubject[] = [];
+  const notAsked = new Map<string, number>();
+  let passed = 0;
+  let tier: Tier = 'static';
+  for (const subject of subjectsOf(check.subject, context.graph)) {
+    const verdict = judgeSubject(rule, check, subject, context, evidence);
+    if (verdict.outcome === 'not-asked') {
+      notAsked.set(verdict.because, (notAsked.get(verdict.because) ?? 0) + 1);
+      continue;
+    }
+    if (verdict.outcome === 'pass' && verdict.tier === 'declared') tier = 'declared';
+    const result = weighed(named(subject, context.targetName), verdict, required);
+    if (result === undefined) passed += 1;
+    else open.push(result);
+  }
+  return { rule, check, passed, open, extra, notAsked, tier };
+}
+
+function judgeSubject(
+  rule: PackRule,
+  check: Check,
+  subject: SubjectMap[SubjectKind],
+  context: RuleContext,
+  evidence: Readonly<Record<string, unknown>>,
+): Verdict {
+  const scope =
+    rule.roles === undefined
+      ? ({ ask: 'yes' } as const)
+      : roleScope(rule.roles, workloadsBehind(subject, context.graph, context.byKey));
+  if (scope.ask === 'no') return { outcome: 'not-asked', because: scope.because };
+  if (scope.ask === 'unknown') return { outcome: 'unknown', reason: 'not-collected', text: scope.text };
+  const verdict = ask(check, { subject, graph: context.view, evidence, params: rule.params });
+  if (scope.ask === 'yes' || verdict.outcome === 'pass' || verdict.outcome === 'not-asked') return verdict;
+  if (verdict.outcome === 'unknown') return verdict;
+  return { outcome: 'unknown', reason: 'not-collected', text: scope.text };
+}
+
+/** The subject's name for people: an object's identity, or a document's file and number. */
+export function named(subject: SubjectMap[SubjectKind], targetName: string): JudgedSubject {
+  if ('identity' in subject) return { key: subject.key, identity: subject.identity, declaration: subject };
+  if (!('faults' in subject)) {
+    return { key: subject.key, identity: { group: '', kind: 'System', namespace: '', name: targetName } };
+  }
+  const object = subject.document?.object;
+  const place = `${subject.file}#${subject.index + 1}`;
+  return {
+    key: subject.key,
+    identity: {
+      group: groupOf(stringAt(object, 'apiVersion') ?? ''),
+      kind: stringAt(object, 'kind') ?? 'Document',
+      namespace: stringAt(object, 'metadata', 'namespace') ?? '',
+      name: stringAt(object, 'metadata', 'name') ?? place,
+    },
+    document: subject,
+  };
+}
+
+/** A rule without a check: only a person's statement can answer it, and only where that is what it awaits. */
+function awaiting(rule: PackRule, input: JudgeInput): RuleJudgement {
+  const awaits = rule.awaits ?? 'evidence';
+  const own = input.attestations.filter((attestation) => attestation.rule === rule.id);
+  if (awaits !== 'attestation' || own.length === 0) {
+    return unasked(rule, `awaits ${awaits}: no evidence of this kind was collected`, input);
+  }
+  const required: Tier = Object.hasOwn(rule.origins, 'tier') ? rule.tier : 'declared';
+  const result = weighed(named({ key: '' }, input.targetName), answerOf(own, input.now), required);
+  const passed = result === undefined ? 1 : 0;
+  return { ...empty(rule), passed, open: result === undefined ? [] : [result], tier: 'declared' };
+}

@@ -1,0 +1,142 @@
+import type { DocumentSubject, SubjectKind, SubjectMap } from '../model/check.ts';
+import type { DocumentFault } from '../model/document.ts';
+import type { Declaration, Graph, Workload } from '../model/graph.ts';
+import { compareText } from '../model/identity.ts';
+
+/** Built-in and well-known kinds that bear a pod template. */
+const podKinds = [
+  'Pod',
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'CronJob',
+  'Rollout',
+  'ScaledJob',
+  'PodTemplate',
+] as const;
+
+/**
+ * The Kubernetes kinds that a subject kind stands for. `'*'`: anything that could not be read may be such a subject.
+ * `system` stands for none: the run itself is always there; what it depends on stands in the check's `reads`.
+ */
+export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*'>> = {
+  workload: podKinds,
+  service: ['Service'],
+  autoscaler: ['HorizontalPodAutoscaler', 'ScaledObject', 'VerticalPodAutoscaler'],
+  budget: ['PodDisruptionBudget'],
+  policy: [
+    'NetworkPolicy',
+    'GlobalNetworkPolicy',
+    'CiliumNetworkPolicy',
+    'CiliumClusterwideNetworkPolicy',
+    'AdminNetworkPolicy',
+    'BaselineAdminNetworkPolicy',
+    'ClusterNetworkPolicy',
+  ],
+  ingress: ['Ingress'],
+  route: ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
+  'config-map': ['ConfigMap'],
+  secret: ['Secret'],
+  'service-account': ['ServiceAccount'],
+  role: ['Role', 'ClusterRole'],
+  binding: ['RoleBinding', 'ClusterRoleBinding'],
+  'cron-job': ['CronJob'],
+  'persistent-volume': ['PersistentVolume'],
+  'volume-holder': [...podKinds, 'PersistentVolume'],
+  namespace: ['Namespace'],
+  quota: ['ResourceQuota'],
+  'backup-schedule': ['Schedule', 'VolumeSnapshotSchedule', 'ScheduledBackup'],
+  'host-writer': [...podKinds, 'ConfigMap'],
+  scraper: [...podKinds, 'Service', 'ServiceMonitor', 'PodMonitor', 'ConfigMap'],
+  object: '*',
+  document: '*',
+  system: [],
+};
+
+type Listed = { readonly [K in SubjectKind]: (graph: Graph) => readonly SubjectMap[K][] };
+
+const byKind =
+  (kind: SubjectKind) =>
+  (graph: Graph): readonly Declaration[] => {
+    const kinds = kindsOfSubject[kind];
+    return kinds === '*' ? graph.objects() : graph.objects(...kinds);
+  };
+
+const lists: Listed = {
+  workload: (graph) => graph.workloads,
+  service: (graph) => graph.services,
+  autoscaler: (graph) => graph.autoscalers,
+  budget: (graph) => graph.budgets,
+  policy: (graph) => graph.policies,
+  ingress: byKind('ingress'),
+  route: byKind('route'),
+  'config-map': byKind('config-map'),
+  secret: byKind('secret'),
+  'service-account': byKind('service-account'),
+  role: (graph) => graph.roles,
+  binding: (graph) => graph.bindings,
+  'cron-job': (graph) => graph.workloads.filter(isCronJob),
+  'persistent-volume': byKind('persistent-volume'),
+  'volume-holder': (graph) => [...graph.workloads, ...graph.objects('PersistentVolume')],
+  namespace: byKind('namespace'),
+  quota: byKind('quota'),
+  'backup-schedule': byKind('backup-schedule'),
+  'host-writer': (graph) => graph.hosts.map((host) => host.at.declaration),
+  scraper: (graph) => [
+    ...graph.monitors,
+    ...graph.services.filter((service) => graph.scrapesBy(service).length > 0),
+    ...graph.workloads.filter((workload) => graph.scrapesBy(workload).length > 0),
+  ],
+  object: (graph) => graph.objects(),
+  document: documentsOf,
+  system: () => [{ key: '' }],
+};
+
+/** Every subject of a kind, each once, ordered by key. */
+export function subjectsOf<K extends SubjectKind>(kind: K, graph: Graph): readonly SubjectMap[K][] {
+  const seen = new Map<string, SubjectMap[K]>();
+  for (const subject of lists[kind](graph)) if (!seen.has(subject.key)) seen.set(subject.key, subject);
+  return [...seen.values()].sort((a, b) => compareText(a.key, b.key));
+}
+
+function isCronJob(workload: Workload): boolean {
+  return workload.identity.kind === 'CronJob';
+}
+
+/** Documents that were read, each with its faults, and faults of documents that were not. */
+function documentsOf(graph: Graph): readonly DocumentSubject[] {
+  const faults = new Map<string, DocumentFault[]>();
+  for (const fault of graph.faults) {
+    const key = documentKey(fault.path, fault.index);
+    const known = faults.get(key);
+    if (known === undefined) faults.set(key, [fault]);
+    else known.push(fault);
+  }
+  const subjects: DocumentSubject[] = [];
+  for (const document of graph.documents) {
+    const shared = documentKey(document.file, document.index);
+    // Items of one List share their document: its faults belong to the first of them.
+    const own = faults.get(shared) ?? [];
+    faults.delete(shared);
+    const key = document.item === undefined ? shared : `${shared}.${padded(document.item)}`;
+    subjects.push({ key, file: document.file, index: document.index, document, faults: own });
+  }
+  for (const [key, own] of faults) {
+    const [first] = own;
+    if (first !== undefined)
+      subjects.push({ key, file: first.path, index: first.index, document: undefined, faults: own });
+  }
+  return subjects;
+}
+
+function documentKey(file: string, index: number): string {
+  return `${file}\u0000${padded(index)}`;
+}
+
+/** Keys are sorted as text: document 10 comes after document 2. */
+function padded(index: number): string {
+  return String(index).padStart(8, '0');
+}

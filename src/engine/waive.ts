@@ -1,0 +1,82 @@
+import type { Pack, PackRule } from '../model/pack.ts';
+import type { SubjectSelector, Waiver, WaiverState } from '../model/records.ts';
+import type { ScorecardSubject } from '../model/scorecard.ts';
+import { addDays, instant } from './time.ts';
+
+/** Longest life of a waiver, and how many people must agree (scoring.md, section 5). */
+const longest = { blocker: { days: 30, approvers: 2 }, other: { days: 90, approvers: 1 } } as const;
+
+export interface JudgedWaiver {
+  readonly waiver: Waiver;
+  readonly state: WaiverState;
+  /** Why it is not active. */
+  readonly note?: string;
+}
+
+/** The state of a waiver at an instant: the one answer that every part of the program uses. */
+export function stateOf(waiver: Waiver, rule: PackRule | undefined, now: string): JudgedWaiver {
+  const at = instant(now);
+  const created = instant(waiver.createdAt);
+  const expires = instant(waiver.expiresAt);
+  const limit = rule?.severity === 'blocker' ? longest.blocker : longest.other;
+  const as = (state: WaiverState, note: string): JudgedWaiver => ({ waiver, state, note });
+
+  if (at === undefined || created === undefined || expires === undefined)
+    return as('void', 'its dates can not be read');
+  if (rule?.waivable === false) return as('void', `the pack lets nobody waive ${rule.id}`);
+  if (expires <= created) return as('void', 'it ends before it begins');
+  if (expires > addDays(created, limit.days)) return as('void', `it lasts longer than ${limit.days} days`);
+  const requester = person(waiver.requestedBy);
+  const approvers = new Set(waiver.approvedBy.map(person));
+  if (approvers.has(requester)) return as('void', 'it was approved by the person who asked for it');
+  if (approvers.size === 0) return as('pending', 'nobody approved it yet');
+  if (approvers.size < limit.approvers) {
+    return as('void', `it needs ${limit.approvers} approvers and has ${approvers.size}`);
+  }
+  if (at < created) return as('pending', 'it begins later');
+  if (at >= expires) return as('expired', `it expired on ${waiver.expiresAt}`);
+  return { waiver, state: 'active' };
+}
+
+function person(name: string): string {
+  return name.trim().replace(/^@/, '').toLowerCase();
+}
+
+/** States of all waivers and the problems that end a run: rules nobody knows, selectors that select nothing. */
+export function judgeWaivers(
+  waivers: readonly Waiver[],
+  pack: Pick<Pack, 'rules' | 'off'>,
+  now: string,
+): { readonly waivers: readonly JudgedWaiver[]; readonly problems: readonly string[] } {
+  const rules = new Map(pack.rules.map((rule) => [rule.id, rule]));
+  const known = knownRules(pack);
+  const problems: string[] = [];
+  for (const waiver of waivers) {
+    if (!known.has(waiver.rule))
+      problems.push(`waiver ${waiver.id} names the rule ${waiver.rule}, which the pack does not have`);
+    if (isEmpty(waiver.subject)) problems.push(`waiver ${waiver.id} has an empty subject`);
+  }
+  return { waivers: waivers.map((waiver) => stateOf(waiver, rules.get(waiver.rule), now)), problems };
+}
+
+/** Rule ids that a record may name: those of the pack, and those that it switched off. */
+export function knownRules(pack: Pick<Pack, 'rules' | 'off'>): ReadonlySet<string> {
+  return new Set([...pack.rules.map((rule) => rule.id), ...pack.off.map((entry) => entry.rule)]);
+}
+
+function isEmpty(selector: SubjectSelector): boolean {
+  return Object.values(selector).every((value) => value === undefined);
+}
+
+/** Exact, or `*` for anything. A container is asked for only where the selector names one. */
+export function selects(selector: SubjectSelector, subject: ScorecardSubject, container: string | undefined): boolean {
+  const matches = (wanted: string | undefined, found: string): boolean =>
+    wanted === undefined || wanted === '*' || wanted === found;
+  return (
+    !isEmpty(selector) &&
+    matches(selector.kind, subject.kind) &&
+    matches(selector.namespace, subject.namespace) &&
+    matches(selector.name, subject.name) &&
+    (selector.container === undefined || selector.container === '*' || selector.container === container)
+  );
+}
