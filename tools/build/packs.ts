@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { ReadinessError } from '../../src/model/errors.ts';
 import type { Pack } from '../../src/model/pack.ts';
 import { builtInPacks } from '../../src/packs/builtin.ts';
@@ -18,10 +17,10 @@ const root = new URL('../../', import.meta.url);
 export async function registeredChecks(): Promise<ReadonlyMap<string, CheckFacts> | undefined> {
   const registry = new URL('checks/registry.ts', root);
   if (!existsSync(registry)) return undefined;
-  const module: { readonly checks: Readonly<Record<string, () => Promise<{ readonly default: CheckFacts }>>> } =
+  const module: { readonly registry: Readonly<Record<string, () => Promise<{ readonly default: CheckFacts }>>> } =
     await import(registry.href);
   const loaded = await Promise.all(
-    Object.entries(module.checks).map(async ([id, load]) => [id, (await load()).default] as const),
+    Object.entries(module.registry).map(async ([id, load]) => [id, (await load()).default] as const),
   );
   return new Map(loaded);
 }
@@ -54,4 +53,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await main();

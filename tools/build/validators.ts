@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import standaloneModule from 'ajv/dist/standalone/index.js';
 
@@ -66,6 +65,6 @@ export async function compileValidators(): Promise<readonly string[]> {
   return written;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   for (const file of await compileValidators()) process.stdout.write(`${file}\n`);
 }

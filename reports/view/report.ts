@@ -1,0 +1,122 @@
+import type { ReadinessRun, ScorecardTarget } from '../../src/model/scorecard.ts';
+import type { BlockerView } from './blockers.ts';
+import { blockersOf } from './blockers.ts';
+import type { GroupingLimits } from './findings.ts';
+import type { InventoryView } from './inventory.ts';
+import { inventoryOf, severalNamespaces } from './inventory.ts';
+import type { PlanRow, WaterfallView } from './plan.ts';
+import { planOf, waterfallOf } from './plan.ts';
+import type { ProofView } from './proof.ts';
+import { proofOf } from './proof.ts';
+import type { Fact, ProvenanceView } from './provenance.ts';
+import { dueSentence, provenanceOf, runFacts } from './provenance.ts';
+import type { RecordsView } from './records.ts';
+import { recordsOf } from './records.ts';
+import type { CategoryView, ResultSection } from './results.ts';
+import { categoriesOf, sectionsOf } from './results.ts';
+import type { UnjudgedView } from './unjudged.ts';
+import { unjudgedOf } from './unjudged.ts';
+import type { VerdictView } from './verdict.ts';
+import { verdictOf } from './verdict.ts';
+import { visibleThroughout } from './visible.ts';
+import type { Tone } from './words.ts';
+import { dateText, grouped, plural, verdictRank, verdictWord } from './words.ts';
+
+/** Above this many findings a page lists less of each group and points at the scorecard. */
+export const mostFindings = 5000;
+
+export interface TargetView {
+  /** Prefix of the section's anchors: empty for a single target. */
+  readonly prefix: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly facts: readonly string[];
+  readonly setting: readonly string[];
+  readonly verdict: VerdictView;
+  readonly proof?: ProofView;
+  readonly blockers: readonly BlockerView[];
+  readonly categories: readonly CategoryView[];
+  readonly waterfall?: WaterfallView;
+  readonly plan: readonly PlanRow[];
+  readonly sections: readonly ResultSection[];
+  readonly unjudged: UnjudgedView;
+  readonly records: RecordsView;
+  readonly inventory: InventoryView;
+  readonly provenance: ProvenanceView;
+}
+
+export interface ReportView {
+  readonly title: string;
+  readonly word: string;
+  readonly tone: Tone;
+  readonly gate: string;
+  readonly several: boolean;
+  /** Set when there are more than {@link mostFindings}. */
+  readonly crowded: string;
+  readonly due: string;
+  readonly date: string;
+  readonly targets: readonly TargetView[];
+  readonly run: readonly Fact[];
+  readonly durationMs: number;
+}
+
+/** Everything that a person reads, sorted and worded, with nothing invisible in it; markup is left to the formats. */
+export function reportOf(run: ReadinessRun): ReportView {
+  const findings = run.targets.reduce(
+    (sum, target) => sum + target.results.reduce((count, result) => count + result.findings.length, 0),
+    0,
+  );
+  const crowded = findings > mostFindings;
+  const limits: GroupingLimits = crowded ? { groups: 20, places: 3 } : { groups: 500, places: 12 };
+  const targets = worstFirst(run.targets);
+  const view: ReportView = {
+    title: [...new Set(targets.map((target) => target.target.name))].slice(0, 3).join(', '),
+    ...verdictWord(run.verdict),
+    gate: run.gate.text,
+    several: targets.length > 1,
+    crowded: crowded
+      ? `${grouped(findings)} findings are grouped here; every one of them stands in the scorecard.`
+      : '',
+    due: dueSentence(run),
+    date: dateText(run.run.at),
+    targets: targets.map((target, index) => targetOf(target, targets.length > 1 ? `t${index + 1}-` : '', limits)),
+    run: runFacts(run),
+    durationMs: run.run.durationMs,
+  };
+  return visibleThroughout(view);
+}
+
+export function worstFirst(targets: readonly ScorecardTarget[]): readonly ScorecardTarget[] {
+  return targets.toSorted((a, b) => verdictRank(a.verdict.level) - verdictRank(b.verdict.level));
+}
+
+function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimits): TargetView {
+  const namespaces = severalNamespaces(target);
+  const proof = proofOf(target);
+  const waterfall = waterfallOf(target);
+  const { scope, pack, profile } = target;
+  return {
+    prefix,
+    name: target.target.name,
+    kind: target.target.kind,
+    facts: [
+      ...(target.target.kind === 'manifests' ? [] : [`${target.target.kind} ${target.target.path}`]),
+      ...(target.target.environment === undefined ? [] : [target.target.environment]),
+      plural(scope.files, 'file'),
+      plural(scope.objects, 'object'),
+      ...(scope.commit === undefined ? [] : [`commit ${scope.commit.slice(0, 7)}`]),
+    ],
+    setting: [`${pack.name} ${pack.version}`, `${profile} scope`, `Kubernetes ${scope.kubernetesVersion}`],
+    verdict: verdictOf(target),
+    ...(proof === undefined ? {} : { proof }),
+    blockers: blockersOf(target, limits, namespaces),
+    categories: categoriesOf(target),
+    ...(waterfall === undefined ? {} : { waterfall }),
+    plan: planOf(target),
+    sections: sectionsOf(target, limits, namespaces),
+    unjudged: unjudgedOf(target, namespaces),
+    records: recordsOf(target),
+    inventory: inventoryOf(target),
+    provenance: provenanceOf(target),
+  };
+}
