@@ -1,0 +1,99 @@
+import type { CheckContext, CheckFinding, ParamSpec, Verdict } from '../../src/model/check.ts';
+import type { Backend, Declaration, Graph } from '../../src/model/graph.ts';
+import { whenAbsent } from './absence.ts';
+import { nameOf } from './containers-asked.ts';
+import { combine, notAsked, pass } from './verdict.ts';
+
+export const backendMessages = {
+  noService: '{route} sends {port} to the Service {service}, which no file declares in the namespace {namespace}',
+  noPort: '{route} sends to port {port} of the Service {service}, which has {ports}',
+  notGranted:
+    '{route} sends to the Service {service} of the namespace {namespace}, and no ReferenceGrant there permits it',
+} as const;
+
+type FindingMaker = CheckContext<
+  'ingress',
+  never,
+  Readonly<Record<string, ParamSpec>>,
+  typeof backendMessages
+>['finding'];
+
+/** The question that Ingresses and Gateway API routes share: does every backend lead to a Service and to one of its ports? */
+export function judgeBackends(route: Declaration, graph: Graph, finding: FindingMaker): Verdict {
+  const backends = graph.backendsOf(route);
+  if (backends.length === 0) return notAsked('it has no Service as backend');
+  return combine(backends.map((backend) => judgeBackend(backend, graph, finding)));
+}
+
+function judgeBackend(backend: Backend, graph: Graph, finding: FindingMaker): Verdict {
+  const { resolution, service, port = 'traffic' } = backend;
+  const route = nameOf(backend.from);
+  const data = { route, service: service.name, namespace: service.namespace, port };
+  const discriminator = `${service.namespace}/${service.name}:${port}`;
+  switch (resolution.status) {
+    case 'resolved':
+      return pass;
+    case 'not-asked':
+      return notAsked(resolution.because);
+    case 'no-service':
+      return whenAbsent(graph, ['Service'], service.namespace, `the Service ${service.name} is in no file`, () =>
+        failed(
+          finding('noService', {
+            data,
+            at: backend.path,
+            discriminator,
+            related:
+              resolution.nearest === undefined
+                ? []
+                : [
+                    {
+                      as: 'nearest',
+                      text: `Service ${resolution.nearest.identity.name}`,
+                      at: { declaration: resolution.nearest, path: ['metadata', 'name'] },
+                    },
+                  ],
+          }),
+        ),
+      );
+    case 'no-port': {
+      const ports = resolution.service.ports
+        .map(({ name, port: number }) => (name === undefined ? String(number) : `${name} ${number ?? ''}`.trim()))
+        .join(', ');
+      return failed(
+        finding('noPort', {
+          data: { route, service: service.name, port, ports: ports === '' ? 'no ports' : ports },
+          at: backend.path,
+          discriminator,
+          related: [
+            {
+              as: 'other-end',
+              text: `Service ${service.name} has ${ports === '' ? 'no ports' : ports}`,
+              at: { declaration: resolution.service, path: ['spec', 'ports'] },
+            },
+          ],
+        }),
+      );
+    }
+    case 'not-granted':
+      return whenAbsent(graph, ['ReferenceGrant'], service.namespace, 'no ReferenceGrant is in the files', () =>
+        failed(
+          finding('notGranted', {
+            data: { route, service: service.name, namespace: service.namespace },
+            at: backend.path,
+            discriminator,
+            related: [
+              {
+                as: 'other-end',
+                text: `Service ${service.name}`,
+                at: { declaration: resolution.service, path: ['metadata', 'name'] },
+              },
+            ],
+          }),
+        ),
+      );
+  }
+}
+
+function failed(finding: CheckFinding): Verdict {
+  return { outcome: 'fail', findings: [finding] };
+}

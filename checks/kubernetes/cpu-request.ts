@@ -1,0 +1,34 @@
+import { defineCheck } from '../kit/define-check.ts';
+import { effectiveRequest } from '../kit/resources.ts';
+import { nameOf, runningContainers } from '../kit/containers-asked.ts';
+import { fail, judgeEach, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'cpu-request',
+  title: 'Every container requests CPU',
+  why: 'Without a request the scheduler packs the bot onto a full node, its event loop starves, and heartbeats to Discord come late.',
+  fix: 'Set resources.requests.cpu to what the container uses at its usual load.',
+  effort: 'minutes',
+  references: ['https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/'],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: [],
+  needs: ['graph'],
+  params: {},
+  messages: {
+    missing: 'container {container} of {workload} requests no cpu',
+    zero: 'container {container} of {workload} requests 0 cpu, which is the same as none',
+  },
+  run: ({ subject, finding }) =>
+    judgeEach(runningContainers(subject), (container) => {
+      const request = effectiveRequest(container, 'cpu');
+      if (request !== undefined && request > 0n) return pass;
+      return fail(
+        finding(request === undefined ? 'missing' : 'zero', {
+          data: { container: container.name, workload: nameOf(subject) },
+          at: [...container.path, 'resources', 'requests', 'cpu'],
+          container: container.name,
+        }),
+      );
+    }),
+});

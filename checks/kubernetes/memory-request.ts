@@ -1,0 +1,34 @@
+import { defineCheck } from '../kit/define-check.ts';
+import { effectiveRequest } from '../kit/resources.ts';
+import { nameOf, runningContainers } from '../kit/containers-asked.ts';
+import { fail, judgeEach, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'memory-request',
+  title: 'Every container requests memory',
+  why: 'Without a request the pod is among the first to be evicted when its node runs short of memory, and every eviction costs a session.',
+  fix: 'Set resources.requests.memory to what the container uses at its usual load.',
+  effort: 'minutes',
+  references: ['https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/'],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: [],
+  needs: ['graph'],
+  params: {},
+  messages: {
+    missing: 'container {container} of {workload} requests no memory',
+    zero: 'container {container} of {workload} requests 0 memory, which is the same as none',
+  },
+  run: ({ subject, finding }) =>
+    judgeEach(runningContainers(subject), (container) => {
+      const request = effectiveRequest(container, 'memory');
+      if (request !== undefined && request > 0n) return pass;
+      return fail(
+        finding(request === undefined ? 'missing' : 'zero', {
+          data: { container: container.name, workload: nameOf(subject) },
+          at: [...container.path, 'resources', 'requests', 'memory'],
+          container: container.name,
+        }),
+      );
+    }),
+});

@@ -1,0 +1,40 @@
+import { asRecord } from '../../src/model/json.ts';
+import { nameOf, runningContainers } from '../kit/containers-asked.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { fail, notAsked, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'readiness-probe',
+  title: 'Pods that a Service sends traffic to say when they are ready',
+  why: 'Without a readiness probe a pod gets requests before it can answer them, at every start and rollout.',
+  fix: 'Give the container that serves the port a readinessProbe that asks whether it can answer.',
+  effort: 'minutes',
+  references: ['https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: ['callers'],
+  needs: ['graph'],
+  params: {},
+  messages: { missing: 'no container of {workload} has a readiness probe, and the Service {service} sends it traffic' },
+  run: ({ subject, graph, finding }) => {
+    if (!subject.longRunning) return notAsked('it runs to its end');
+    const [service] = graph.callersOf(subject);
+    if (service === undefined) return notAsked('no Service sends it traffic');
+    const containers = runningContainers(subject);
+    if (containers.some(({ object }) => asRecord(object['readinessProbe']) !== undefined)) return pass;
+    const [first] = containers;
+    return fail(
+      finding('missing', {
+        data: { workload: nameOf(subject), service: service.identity.name },
+        at: [...(first?.path ?? subject.template.specPath), 'readinessProbe'],
+        related: [
+          {
+            as: 'other-end',
+            text: `Service ${service.identity.name} selects its pods`,
+            at: { declaration: service, path: ['spec', 'selector'] },
+          },
+        ],
+      }),
+    );
+  },
+});

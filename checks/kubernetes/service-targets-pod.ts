@@ -1,0 +1,69 @@
+import type { Graph, Service, Workload } from '../../src/model/graph.ts';
+import { podBearingKinds } from '../../src/model/reads.ts';
+import { isPlaceholder } from '../../src/model/secret.ts';
+import { whenAbsent } from '../kit/absence.ts';
+import { nameOf } from '../kit/containers-asked.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'service-targets-pod',
+  title: 'Every Service selects at least one pod',
+  why: 'A Service that selects nothing has no endpoints: every connection to it is refused.',
+  fix: "Write the labels of the pod template in the Service's selector, in the same namespace.",
+  effort: 'minutes',
+  references: ['https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service'],
+  since: '0.1.0',
+  subject: 'service',
+  reads: ['workloads'],
+  needs: ['graph'],
+  params: {},
+  messages: {
+    nothing: 'Service {service} selects {selector}, and no pod of the namespace {namespace} bears these labels',
+  },
+  run: ({ subject, graph, finding }) => {
+    if (subject.type === 'ExternalName') return notAsked('an ExternalName Service selects nothing');
+    if (subject.selector === undefined) return notAsked('a Service without selector gets its endpoints from elsewhere');
+    if ([...subject.selector.values()].some(isPlaceholder))
+      return unknown('not-collected', 'its selector still holds a placeholder');
+    if (graph.workloadsOf(subject).length > 0) return pass;
+    const { namespace, name } = subject.identity;
+    return whenAbsent(graph, podBearingKinds, namespace, 'no pod of the files bears its labels', () => {
+      const nearest = nearestWorkload(subject, graph);
+      return fail(
+        finding('nothing', {
+          data: {
+            service: name,
+            namespace,
+            selector: [...(subject.selector ?? [])].map(([key, value]) => `${key}=${value}`).join(','),
+          },
+          at: ['spec', 'selector'],
+          related:
+            nearest === undefined
+              ? []
+              : [
+                  {
+                    as: 'nearest',
+                    text: `the pods of ${nameOf(nearest)} bear ${[...nearest.template.labels].map(([key, value]) => `${key}=${value}`).join(',') || 'no labels'}`,
+                    at: { declaration: nearest, path: [...nearest.template.path, 'metadata', 'labels'] },
+                  },
+                ],
+        }),
+      );
+    });
+  },
+});
+
+/** The workload of the namespace that shares most of the wanted labels, else the one that bears the Service's name. */
+function nearestWorkload(service: Service, graph: Graph): Workload | undefined {
+  const { namespace, name } = service.identity;
+  let best: Workload | undefined;
+  let bestShared = 0;
+  for (const workload of graph.workloads) {
+    if (workload.identity.namespace !== namespace) continue;
+    let shared = workload.identity.name === name ? 1.5 : 0;
+    for (const [key, value] of service.selector ?? []) if (workload.template.labels.get(key) === value) shared += 1;
+    if (shared > bestShared) [best, bestShared] = [workload, shared];
+  }
+  return best;
+}

@@ -1,0 +1,72 @@
+import { isPlaceholder } from '../../src/model/secret.ts';
+import { whenAbsent } from '../kit/absence.ts';
+import { nameOf } from '../kit/containers-asked.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { readString } from '../kit/read.ts';
+import { fail, notAsked, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'statefulset-service-name',
+  title: 'Every StatefulSet names a headless Service that selects its pods',
+  why: 'The headless Service gives each pod its DNS name. Without it pod-0.name does not resolve, and peers and clients that use it fail.',
+  fix: 'Declare a Service with clusterIP: None and the pod labels as selector, and write its name in spec.serviceName.',
+  effort: 'minutes',
+  references: ['https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id'],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: ['Service'],
+  needs: ['graph'],
+  params: {},
+  messages: {
+    unset: '{workload} sets no serviceName, so its pods have no DNS names of their own',
+    missing: '{workload} names the Service {service}, which no file declares in the namespace {namespace}',
+    notHeadless: '{workload} names the Service {service}, which is not headless (clusterIP: None)',
+    selectsOthers: '{workload} names the Service {service}, whose selector does not match its pods',
+  },
+  run: ({ subject, graph, finding }) => {
+    if (subject.identity.kind !== 'StatefulSet') return notAsked('only StatefulSets name a governing Service');
+    const { namespace } = subject.identity;
+    const workload = nameOf(subject);
+    const at = ['spec', 'serviceName'];
+    const service = readString(subject.object, ...at);
+    if (service === undefined || service === '' || isPlaceholder(service))
+      return fail(finding('unset', { data: { workload }, at }));
+    const own = graph.servicesOf(subject);
+    if (own.some((one) => one.identity.name === service && one.headless)) return pass;
+    const [declared] = graph.find('Service', namespace, service);
+    if (declared === undefined)
+      return whenAbsent(graph, ['Service'], namespace, `the Service ${service} is in no file`, () => {
+        const nearest = own.find((one) => one.headless) ?? own[0];
+        return fail(
+          finding('missing', {
+            data: { workload, service, namespace },
+            at,
+            related:
+              nearest === undefined
+                ? []
+                : [
+                    {
+                      as: 'nearest',
+                      text: `Service ${nearest.identity.name} selects its pods`,
+                      at: { declaration: nearest, path: ['metadata', 'name'] },
+                    },
+                  ],
+          }),
+        );
+      });
+    const selects = own.some((one) => one.identity.name === service);
+    return fail(
+      finding(selects ? 'notHeadless' : 'selectsOthers', {
+        data: { workload, service },
+        at,
+        related: [
+          {
+            as: 'other-end',
+            text: `Service ${service}`,
+            at: { declaration: declared, path: selects ? ['spec', 'clusterIP'] : ['spec', 'selector'] },
+          },
+        ],
+      }),
+    );
+  },
+});
