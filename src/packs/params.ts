@@ -44,6 +44,8 @@ export function paramProblems(
 }
 
 function paramFault(spec: ParamSpec, value: PackParam): string | undefined {
+  // .inf and .nan: a fault of structure, reported as such.
+  if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
   switch (spec.type) {
     case 'integer':
     case 'number': {

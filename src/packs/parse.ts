@@ -75,8 +75,9 @@ function resolve(
   const grouped = groupRules(authored, merged.rules, parent?.groups ?? [], off);
   const { problems: faults, ...certification } = readCertification(authored, parent);
   problems.push(...grouped.problems, ...faults);
-  if (grouped.rules.length === 0)
+  if (parent === undefined && Object.keys(asRecord(root['rules']) ?? {}).length === 0) {
     problems.push(problemAt(authored, ['rules'], 'the pack has no rules', { end: 'key' }));
+  }
   const description = asString(root['description']);
   return {
     name: asString(root['name']) ?? '',

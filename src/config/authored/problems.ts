@@ -15,19 +15,28 @@ export function problemAt(
   return { ...authored.at(path, options.end), message, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** The known word that was probably meant: at most a third of its letters differ, and never more than four. */
+/** The known word that was probably meant: about a third of its letters differ at most, never all and never more than four. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || word.length > 200) return undefined;
   const lower = word.toLowerCase();
   const best = closest(lower, [...known].sort(compareText));
   const limit = Math.min(4, Math.max(2, Math.ceil(best.length / 3)));
-  return distance(lower, best.toLowerCase()) <= limit ? best : undefined;
+  const differing = distance(lower, best.toLowerCase());
+  return differing <= limit && differing < word.length ? best : undefined;
 }
 
 /** `did you mean "severity"?`, else the choices where they are few. */
 export function suggestion(word: string, known: readonly string[]): string | undefined {
+  return meant(word, known) ?? few(known);
+}
+
+/** `did you mean "severity"?`, where a message lists the choices itself. */
+export function meant(word: string, known: readonly string[]): string | undefined {
   const near = nearestWord(word, known);
-  if (near !== undefined) return `did you mean "${near}"?`;
+  return near === undefined ? undefined : `did you mean "${near}"?`;
+}
+
+function few(known: readonly string[]): string | undefined {
   return known.length > 0 && known.length <= 16 ? `known: ${[...known].sort(compareText).join(', ')}` : undefined;
 }
 

@@ -41,7 +41,15 @@ export function readAuthored(text: string, file: string): ReadResult {
     const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true });
     const faults = [...document.errors, ...document.warnings];
     if (faults.length > 0) {
-      return { ok: false, problems: faults.map((fault) => problem(plain(fault.message), lines.linePos(fault.pos[0]))) };
+      return {
+        ok: false,
+        problems: faults.map((fault) =>
+          problem(
+            fault.code === 'MULTIPLE_DOCS' ? 'the file holds a second document' : plain(fault.message),
+            lines.linePos(fault.pos[0]),
+          ),
+        ),
+      };
     }
     const places = indexPlaces(document.contents);
     const value = document.toJS({ maxAliasCount: maxAliases }) as Json;

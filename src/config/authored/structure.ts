@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/errors.ts';
-import { problemAt, quoted, suggestion } from './problems.ts';
+import { meant, problemAt, quoted, suggestion } from './problems.ts';
 import { pathOf } from './read.ts';
 import type { AuthoredFile } from './read.ts';
 
@@ -41,6 +41,7 @@ const typeNames: Readonly<Record<string, string>> = {
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'an infinite one';
   if (typeof value === 'number') return Number.isInteger(value) ? 'a whole number' : 'a number';
   return typeNames[typeof value] ?? typeof value;
 }
@@ -66,7 +67,7 @@ function describe(authored: AuthoredFile, error: StructureError): Problem | unde
       const allowed = (Array.isArray(params['allowedValues']) ? params['allowedValues'] : [params['allowedValue']]).map(
         String,
       );
-      return here(`${quoted(data)} is not one of ${allowed.join(', ')}`, suggestion(String(data), allowed));
+      return here(`${quoted(data)} is not one of ${allowed.join(', ')}`, meant(String(data), allowed));
     }
     case 'discriminator': {
       const tag = String(params['tag']);
@@ -74,12 +75,19 @@ function describe(authored: AuthoredFile, error: StructureError): Problem | unde
       const allowed = tagsOf(parentSchema, tag);
       const given = params['tagValue'];
       return problemAt(authored, [...path, tag], `${quoted(given)} is not one of ${allowed.join(', ')}`, {
-        hint: suggestion(String(given), allowed),
+        hint: meant(String(given), allowed),
       });
     }
     case 'type': {
       const wanted = [params['type']].flat().map((type) => typeNames[String(type)] ?? String(type));
-      return here(`${name} must be ${wanted.join(' or ')}, not ${kindOf(data)}`);
+      const unquoted =
+        wanted.includes('text') &&
+        !wanted.includes('a number') &&
+        (typeof data === 'number' || typeof data === 'boolean');
+      return here(
+        `${name} must be ${wanted.join(' or ')}, not ${kindOf(data)}`,
+        unquoted ? 'put it in quotes' : undefined,
+      );
     }
     case 'pattern': {
       const wanted = String(parentSchema['title'] ?? `text that matches ${String(params['pattern'])}`);
