@@ -26,6 +26,14 @@ const largest = (2n ** 63n - 1n) * nanosPerUnit;
 /** Longer than any quantity that means something; keeps hostile input cheap. */
 const longest = 64;
 
+/** Whether the API reads the value as a quantity at all; cheaper than its amount. */
+export function isQuantity(value: Json | undefined): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'string' || value.length > longest) return false;
+  const match = grammar.exec(value);
+  return match !== null && (match[2] ?? '') + (match[3] ?? '') !== '';
+}
+
 function ceilDivide(value: bigint, by: bigint): bigint {
   return value > 0n ? (value + by - 1n) / by : value / by;
 }

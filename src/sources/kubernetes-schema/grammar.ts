@@ -1,5 +1,5 @@
 import type { ValueGrammar } from '../../model/catalogue.ts';
-import { quantityNanos } from '../../model/quantity.ts';
+import { isQuantity } from '../../model/quantity.ts';
 import { isCronSchedule } from './cron.ts';
 
 /*
@@ -44,7 +44,7 @@ export const grammars: Readonly<Record<ValueGrammar, { readonly words: string; t
     words: 'a name without "/" and "%"',
     test: (text) => text !== '.' && text !== '..' && !/[/%]/.test(text),
   },
-  quantity: { words: 'a quantity such as 500m, 1.5 or 256Mi', test: (text) => quantityNanos(text) !== undefined },
+  quantity: { words: 'a quantity such as 500m, 1.5 or 256Mi', test: isQuantity },
   'port-name': {
     words: 'a port name: at most 15 lower-case letters, digits and "-", with a letter',
     test: (text) =>

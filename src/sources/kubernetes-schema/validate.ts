@@ -2,7 +2,7 @@ import type { SchemaProblem } from '../../model/catalogue.ts';
 import type { Json, JsonRecord, Path } from '../../model/json.ts';
 import { asRecord } from '../../model/json.ts';
 import { isPlaceholder, secretOf } from '../../model/secret.ts';
-import { quantityNanos } from '../../model/quantity.ts';
+import { isQuantity } from '../../model/quantity.ts';
 import type { CompiledDefinition, CompiledTable } from './compile.ts';
 import { grammars, isBase64 } from './grammar.ts';
 import { nearest } from './nearest.ts';
@@ -66,7 +66,8 @@ export function checkDefinition(walk: Walk, value: Json, definition: CompiledDef
     return;
   }
   if (walk.path.length > deepest) return;
-  for (const field of Object.keys(record)) {
+  // for-in is several times faster than Object.keys here; no parser makes inherited fields.
+  for (const field in record) {
     const child = record[field];
     const type = definition.fields.get(field);
     if (type === undefined) {
@@ -131,7 +132,7 @@ function checkMap(walk: Walk, value: Json, of: Type | undefined, owner: Compiled
     return;
   }
   if (of === undefined) return;
-  for (const key of Object.keys(record)) {
+  for (const key in record) {
     const child = record[key];
     if (child === null || child === undefined) continue;
     walk.path.push(key);
@@ -186,7 +187,7 @@ function checkScalar(walk: Walk, value: Json, type: Exclude<Scalar, 'any' | 'obj
     report(walk, { kind: 'type', expected: expectations[type], found: typeName(value) });
     return;
   }
-  if (type === 'quantity' && secret === undefined && quantityNanos(value) === undefined)
+  if (type === 'quantity' && secret === undefined && !isQuantity(value))
     report(walk, { kind: 'value', expected: grammars.quantity.words, found: describe(value) });
   if (type === 'bytes' && typeof value === 'string' && !isBase64(value))
     report(walk, { kind: 'value', expected: 'base64', found: 'other text' });

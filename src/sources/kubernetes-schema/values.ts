@@ -3,32 +3,37 @@ import type { Json, JsonRecord, Path } from '../../model/json.ts';
 import { asList, asRecord, valueAt } from '../../model/json.ts';
 import { quantityNanos } from '../../model/quantity.ts';
 import { isPlaceholder, secretOf } from '../../model/secret.ts';
-import type { CompiledDefinition } from './compile.ts';
+import type { CompiledDefinition, CompiledRule } from './compile.ts';
 import { grammars } from './grammar.ts';
-import { topicOf } from './topics.ts';
 import type { Walk } from './validate.ts';
 import { describe, report } from './validate.ts';
 
 /** Applies the catalogue of values to one object; wrong types are named elsewhere and passed over here. */
 export function applyRules(walk: Walk, record: JsonRecord, definition: CompiledDefinition): void {
   for (const rule of definition.rules) {
-    const path: Path = rule.field === undefined ? [] : rule.field.split('.');
-    const value = path.length === 0 ? record : valueAt(record, ...path);
-    const topic = topicOf(definition.name, rule.field ?? '');
-    const say = (expected: string, found: string, ...below: Path): void =>
-      report(walk, { kind: 'value', expected, found }, topic, ...path, ...below);
+    const value = valueOf(record, rule);
     if (isUnset(value)) {
-      if (rule.required === true && hasParent(record, path))
-        report(walk, { kind: 'required', field: rule.field ?? '' }, topic, ...path);
-      continue;
+      if (rule.required === true && hasParent(record, rule.path))
+        report(walk, { kind: 'required', field: rule.field ?? '' }, rule.topic, ...rule.path);
+    } else if (!isPlaceholder(value) && secretOf(value) === undefined) {
+      applyRule(walk, record, rule, value);
     }
-    if (isPlaceholder(value) || secretOf(value) !== undefined) continue;
-    checkScalars(rule, value, say);
-    checkCollections(rule, value, say);
-    checkAlternatives(rule, value, say);
-    checkForbidden(rule, record, say);
-    if (rule.notAbove !== undefined) checkNotAbove(value, valueAt(record, rule.notAbove), rule.notAbove, say);
   }
+}
+
+function valueOf(record: JsonRecord, rule: CompiledRule): Json | undefined {
+  if (rule.own !== undefined) return Object.hasOwn(record, rule.own) ? record[rule.own] : undefined;
+  return rule.path.length === 0 ? record : valueAt(record, ...rule.path);
+}
+
+function applyRule(walk: Walk, record: JsonRecord, rule: CompiledRule, value: Json | undefined): void {
+  const say: Say = (expected, found, ...below) =>
+    report(walk, { kind: 'value', expected, found }, rule.topic, ...rule.path, ...below);
+  if (typeof value !== 'object' || Array.isArray(value)) checkScalars(rule, value, say);
+  if (rule.collective) checkCollections(rule, value, say);
+  if (rule.path.length === 0) checkAlternatives(rule, value, say);
+  if (rule.forbiddenWhen !== undefined) checkForbidden(rule, record, say);
+  if (rule.notAbove !== undefined) checkNotAbove(value, valueAt(record, rule.notAbove), rule.notAbove, say);
 }
 
 type Say = (expected: string, found: string, ...below: Path) => void;
@@ -106,6 +111,7 @@ function checkNotAbove(value: Json | undefined, bounds: Json | undefined, word: 
   const upper = asRecord(bounds);
   for (const [name, quantity] of Object.entries(asRecord(value) ?? {})) {
     const bound = upper !== undefined && Object.hasOwn(upper, name) ? upper[name] : undefined;
+    if (quantity === bound) continue;
     const [own, most] = [quantityNanos(quantity), quantityNanos(bound)];
     if (own !== undefined && most !== undefined && own > most)
       say(`at most ${word}.${name}, ${describe(bound)}`, describe(quantity), name);
