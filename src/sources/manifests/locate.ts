@@ -1,0 +1,60 @@
+import type { BundledDocument, PositionTape } from '../../model/bundle.ts';
+import type { DocumentId, Locate, ManifestDocument } from '../../model/document.ts';
+import type { Path } from '../../model/json.ts';
+import { placeOf, readPositions, type PositionNode } from './positions.ts';
+import { decodeTape, encodeTape, nodeAt } from './tape.ts';
+
+/** Where the text of a document is, for a second reading when its first finding is written. */
+export interface DocumentText {
+  readonly text: string;
+  readonly line: number;
+  /** Path of the object inside the text: `['items', 2]` for an item of a list. */
+  readonly prefix: Path;
+}
+
+interface Located {
+  readonly file: string;
+  readonly root: PositionNode;
+}
+
+function locateIn(read: (id: DocumentId) => Located | undefined): Locate {
+  const cache = new Map<DocumentId, Located | undefined>();
+  return (id, path, end) => {
+    if (!cache.has(id)) cache.set(id, read(id));
+    const found = cache.get(id);
+    const place = found === undefined ? undefined : placeOf(found.root, path, end);
+    return { file: found?.file ?? '', line: place?.line ?? 1, column: place?.column ?? 1 };
+  };
+}
+
+function rootOf(source: DocumentText): PositionNode {
+  const start = { line: source.line, column: 1 };
+  const whole = readPositions(source.text, source.line)?.root;
+  return (whole === undefined ? undefined : nodeAt(whole, source.prefix)) ?? { place: start };
+}
+
+/** Locates in the texts that were scanned; each document is read again once, when first asked for. */
+export function locateInTexts(
+  documents: readonly ManifestDocument[],
+  texts: ReadonlyMap<DocumentId, DocumentText>,
+): Locate {
+  const files = new Map(documents.map((document) => [document.id, document.file]));
+  return locateIn((id) => {
+    const source = texts.get(id);
+    return source === undefined ? undefined : { file: files.get(id) ?? '', root: rootOf(source) };
+  });
+}
+
+/** Locates in the documents of a saved bundle, without their files. */
+export function locateInTapes(documents: readonly BundledDocument[]): Locate {
+  const byId = new Map(documents.map((document) => [document.id, document]));
+  return locateIn((id) => {
+    const document = byId.get(id);
+    return document && { file: document.file, root: decodeTape(document.tape, document.object) };
+  });
+}
+
+/** The position tape of one document, for a bundle. */
+export function tapeOf(document: ManifestDocument, source: DocumentText | undefined): PositionTape {
+  return source === undefined ? { deltas: [] } : encodeTape(rootOf(source), document.object);
+}

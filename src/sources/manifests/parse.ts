@@ -1,0 +1,137 @@
+import { load, loadAll, YAMLException } from 'js-yaml';
+import type { DocumentFault } from '../../model/document.ts';
+import type { Json } from '../../model/json.ts';
+import { maxDepth, maxExpandedNodes } from './limits.ts';
+import type { KeyProblem, Place } from './positions.ts';
+import { readPositions } from './positions.ts';
+import { NotANumber } from './scalars.ts';
+import { setOwn } from './own.ts';
+import { kubernetesSchema, met } from './yaml-schema.ts';
+
+export interface Parsed {
+  readonly ok: true;
+  readonly value: Json;
+  readonly duplicates: readonly KeyProblem[];
+  /** Holds an unquoted scalar that Kubernetes reads as something else: worth a second reading for notes. */
+  readonly surprising: boolean;
+  /** More follows after a `...` line, which Kubernetes never reads. */
+  readonly cutShort: boolean;
+}
+
+export interface Unparsed {
+  readonly ok: false;
+  readonly fault: DocumentFault['fault'];
+  readonly text: string;
+  readonly place: Place;
+}
+
+const duplicateKey = 'duplicated mapping key';
+const tooDeep = 'nesting exceeded maxDepth';
+
+class AliasBomb extends Error {}
+class TooDeep extends Error {}
+
+/** Gives every alias a copy of its own, so that no walk over the document meets more nodes than were counted here. */
+function expandAliases(value: Json, left: { nodes: number }, depth: number): Json {
+  left.nodes -= 1;
+  if (left.nodes < 0) throw new AliasBomb();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > maxDepth) throw new TooDeep();
+  if (Array.isArray(value)) return value.map((item: Json) => expandAliases(item, left, depth + 1));
+  const copy: Record<string, Json> = {};
+  for (const [key, item] of Object.entries(value)) setOwn(copy, key, expandAliases(item ?? null, left, depth + 1));
+  return copy;
+}
+
+function hasOddKey(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasOddKey);
+  for (const key of Object.keys(value)) {
+    if (key === 'null' || key === '' || key === '[object Object]' || key.includes(',')) return true;
+    const item = (value as Record<string, Json>)[key];
+    if (typeof item === 'object' && item !== null && hasOddKey(item)) return true;
+  }
+  return false;
+}
+
+/** Text that may hold a list, mapping or alias as a key, which js-yaml turns into an ordinary-looking string. */
+const oddKeyText = /[\]}]\s*:(?:\s|$)|(?:^|\s)\?\s|\*\S+\s+:\s/m;
+
+/** js-yaml's sentence without what it quotes from the file, which could be a secret. */
+function reasonOf(error: YAMLException): string {
+  return error.reason
+    .replace(/["<:].*$/s, '')
+    .replace(/, but found.*$/, '')
+    .trim();
+}
+
+function unparsed(error: unknown, text: string, firstLine: number): Unparsed {
+  const first: Place = { line: firstLine, column: 1 };
+  if (error instanceof AliasBomb) {
+    return {
+      ok: false,
+      fault: 'alias-bomb',
+      text: `its aliases expand to more than ${maxExpandedNodes} nodes`,
+      place: first,
+    };
+  }
+  if (error instanceof TooDeep)
+    return { ok: false, fault: 'too-deep', text: `it is nested deeper than ${maxDepth} levels`, place: first };
+  if (error instanceof NotANumber) {
+    const at = text.search(/[-+]?\.(?:inf|nan)\b/i);
+    const before = text.slice(0, Math.max(at, 0)).split('\n');
+    const place = { line: firstLine + before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
+    return { ok: false, fault: 'unparsable', text: '.inf and .nan have no place in a Kubernetes object', place };
+  }
+  if (!(error instanceof YAMLException))
+    return { ok: false, fault: 'unparsable', text: 'it does not parse', place: first };
+  const place = { line: firstLine + error.mark.line, column: error.mark.column + 1 };
+  if (error.reason.startsWith(tooDeep)) {
+    return { ok: false, fault: 'too-deep', text: `it is nested deeper than ${maxDepth} levels`, place };
+  }
+  return { ok: false, fault: 'unparsable', text: reasonOf(error), place };
+}
+
+function loadText(text: string): { documents: unknown[]; duplicate: boolean } {
+  const schema = kubernetesSchema();
+  try {
+    // A line of three dots ends the document for Kubernetes, whatever follows.
+    if (/^\.\.\.\s*$/m.test(text)) return { documents: loadAll(text, null, { schema }), duplicate: false };
+    return { documents: [load(text, { schema })], duplicate: false };
+  } catch (error) {
+    if (!(error instanceof YAMLException) || error.reason !== duplicateKey) throw error;
+    return { documents: loadAll(text, null, { schema, json: true }), duplicate: true };
+  }
+}
+
+function keyFault(problem: KeyProblem, text: string): Unparsed {
+  const braces = text.includes('{{');
+  const why =
+    problem.kind === 'null'
+      ? 'a key is null'
+      : braces
+        ? 'a template placeholder {{ ... }} stands without quotes'
+        : 'a mapping or list stands as a key';
+  return { ok: false, fault: 'unparsable', text: why, place: problem.place };
+}
+
+/** Reads the text of one document as Kubernetes reads it. */
+export function parseDocument(text: string, firstLine: number): Parsed | Unparsed {
+  met.surprise = false;
+  try {
+    const { documents, duplicate } = loadText(text);
+    const surprising = met.surprise;
+    let value = (documents[0] ?? null) as Json;
+    if (text.includes('&')) value = expandAliases(value, { nodes: maxExpandedNodes }, 0);
+    let problems: readonly KeyProblem[] = [];
+    if (duplicate || oddKeyText.test(text) || hasOddKey(value)) {
+      problems = readPositions(text, firstLine)?.problems ?? [];
+      const refused = problems.find(({ kind }) => kind !== 'duplicate');
+      if (refused !== undefined) return keyFault(refused, text);
+    }
+    const cutShort = documents.slice(1).some((more) => more !== null && more !== undefined);
+    return { ok: true, value, duplicates: problems, surprising, cutShort };
+  } catch (error) {
+    return unparsed(error, text, firstLine);
+  }
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+function tryRead(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** The nearest ancestor with `.git` or readiness.yaml, else the first path itself (its folder for a file). */
+export function findRoot(cwd: string, firstPath: string | undefined): string {
+  const first = resolve(cwd, firstPath ?? '.');
+  const start = isFolder(first) ? first : dirname(first);
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git')) || existsSync(join(folder, 'readiness.yaml'))) return folder;
+    if (dirname(folder) === folder) return start;
+  }
+}
+
+/** `/`-separated and relative to the root; `.` for the root itself. */
+export function relativeTo(root: string, path: string): string {
+  const result = relative(root, path);
+  return result === '' ? '.' : sep === '/' ? result : result.replaceAll(sep, '/');
+}
+
+const commitId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+/** The commit that is checked out, read from git's files; undefined where there is none. */
+export function readCommit(root: string): string | undefined {
+  let folder = join(root, '.git');
+  // In a worktree `.git` is a file that names the folder.
+  const pointer = isFolder(folder) ? undefined : tryRead(folder);
+  if (pointer?.startsWith('gitdir:') === true) folder = resolve(root, pointer.slice('gitdir:'.length).trim());
+  const head = tryRead(join(folder, 'HEAD'));
+  if (head === undefined) return undefined;
+  if (commitId.test(head)) return head;
+  const ref = /^ref: (refs\/[\w./-]+)$/.exec(head)?.[1];
+  if (ref === undefined || ref.includes('..')) return undefined;
+  const shared = tryRead(join(folder, 'commondir'));
+  const folders = shared === undefined ? [folder] : [folder, resolve(folder, shared)];
+  for (const candidate of folders) {
+    const loose = tryRead(join(candidate, ref));
+    if (loose !== undefined && commitId.test(loose)) return loose;
+    const packed = tryRead(join(candidate, 'packed-refs'))
+      ?.split('\n')
+      .find((line) => line.endsWith(` ${ref}`));
+    const id = packed?.split(' ')[0];
+    if (id !== undefined && commitId.test(id)) return id;
+  }
+  return undefined;
+}
