@@ -27,7 +27,7 @@ async function loadFrom(
   descendants: readonly string[],
 ): Promise<Pack> {
   if (isBuiltIn(nameOrFile)) return loadBuiltIn(nameOrFile);
-  if (!/[/\\]|\.ya?ml$/.test(nameOrFile)) throw unknownPack(nameOrFile);
+  if (!/[/\\]|\.ya?ml$/.test(nameOrFile)) throw await unknownPack(nameOrFile);
   const path = isAbsolute(nameOrFile) ? nameOrFile : join(folder, nameOrFile);
   if (descendants.includes(path) || descendants.length >= maxAncestors) {
     throw new ReadinessError(
@@ -49,6 +49,9 @@ function built(): string {
   return `built-in packs: ${Object.keys(builtInPacks).join(', ')}; or the path of a file`;
 }
 
-function unknownPack(name: string): ReadinessError {
-  return new ReadinessError('unknown-pack', `there is no rule pack ${JSON.stringify(name)}`, { hint: built() });
+async function unknownPack(name: string): Promise<ReadinessError> {
+  const { closest, distance } = await import('fastest-levenshtein');
+  const near = closest(name, Object.keys(builtInPacks));
+  const hint = distance(name, near) <= 3 ? `did you mean "${near}"? ${built()}` : built();
+  return new ReadinessError('unknown-pack', `there is no rule pack ${JSON.stringify(name)}`, { hint });
 }

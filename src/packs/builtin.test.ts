@@ -1,0 +1,127 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { registeredChecks, resolveBuiltIn } from '../../tools/build/packs.ts';
+import { builtInPacks } from './builtin.ts';
+
+const checks = await registeredChecks();
+const names = Object.keys(builtInPacks);
+const resolved = new Map(
+  await Promise.all(names.map(async (name) => [name, await resolveBuiltIn(name, checks)] as const)),
+);
+
+function pack(name: string) {
+  const found = resolved.get(name);
+  if (found === undefined) throw new Error(`no pack ${name}`);
+  return found;
+}
+
+test('every pack of rules/packs is built in, and parses without a problem', async () => {
+  const files = (await readdir('rules/packs')).filter((file) => file.endsWith('.yaml'));
+  expect(files.map((file) => file.replace('.yaml', '')).sort()).toEqual([...names].sort());
+  expect([...resolved.values()].map((item) => item.name).sort()).toEqual([...names].sort());
+});
+
+test.each(names)('%s: the resolved file that a scan loads is the resolved YAML', async (name) => {
+  const built: unknown = JSON.parse(await readFile(`rules/packs/${name}.gen.json`, 'utf8'));
+  expect(built, 'run: node tools/build/packs.ts').toEqual(pack(name));
+});
+
+test.each(names)('%s: certified can not hold on files alone', (name) => {
+  const certified = pack(name).levels.find((level) => level.name === 'certified');
+  expect(certified?.profile).toBe('full');
+  const liveBlockers = pack(name).rules.filter((rule) => rule.awaits !== undefined);
+  expect(liveBlockers.length).toBeGreaterThan(0);
+});
+
+test('discord-bot: blockers wait for live evidence, so that an unknown one keeps certified and conditional undecided', () => {
+  const awaited = pack('discord-bot').rules.filter((rule) => rule.awaits !== undefined);
+  expect(awaited.filter((rule) => rule.severity === 'blocker').map((rule) => rule.awaits)).toEqual(
+    expect.arrayContaining(['cluster', 'prometheus', 'loadtest', 'discord']),
+  );
+  expect(awaited.every((rule) => rule.profiles.length === 1 && rule.profiles[0] === 'full')).toBe(true);
+});
+
+test('roles that a rule is not asked of (a gateway runs once; a voice node and a store are no replicas)', () => {
+  const except = new Map(pack('discord-bot').rules.map((rule) => [rule.id, rule.roles?.except]));
+  expect(except.get('min-replicas')).toEqual(['gateway', 'sharded-gateway', 'voice', 'store']);
+  expect(except.get('readiness-probe')).toEqual(['gateway', 'sharded-gateway']);
+  expect(except.get('pod-disruption-budget')).toEqual(['gateway']);
+});
+
+test('one check with two severities is two rules with different scope or params', () => {
+  for (const item of resolved.values()) {
+    const scopes = item.rules
+      .filter((rule) => rule.check !== undefined)
+      .map((rule) => JSON.stringify([rule.check, rule.roles, rule.params]));
+    expect(new Set(scopes).size).toBe(scopes.length);
+  }
+});
+
+describe('certification-100', () => {
+  const bullets: Readonly<Record<string, readonly string[]>> = {
+    infrastructure: [
+      'Kubernetes deployment manifests with HPA',
+      'Multi-service architecture with proper networking',
+      'StatefulSets for databases with persistent storage',
+      'Ingress with TLS and rate limiting',
+      'RBAC and least-privilege security',
+      'Network policies for zero-trust networking',
+      'PodDisruptionBudgets for high availability',
+    ],
+    testing: [
+      '70%+ test coverage across all services',
+      'E2E tests for critical flows (music playback, subscriptions)',
+      'Load tests for 10-1000 concurrent guilds',
+      'Integration tests for Redis pub/sub',
+      'Comprehensive test fixtures and mocks',
+      'Automated test execution in CI/CD',
+    ],
+    documentation: [
+      'Complete C4 architecture diagrams (4 levels)',
+      'Sequence diagrams for critical flows',
+      'OpenAPI 3.0 specification for all endpoints',
+      'Operations runbook with incident procedures',
+      'Deployment guides for multiple environments',
+      'Inline code documentation',
+    ],
+    monitoring: [
+      'Prometheus alert rules (40+ alerts)',
+      'Grafana dashboards (4 comprehensive dashboards)',
+      'Service health monitoring',
+      'Business KPI tracking',
+      'Performance metrics and SLI tracking',
+      'Structured logging with Sentry integration',
+    ],
+    performance: [
+      'Multi-tier caching (L1 memory + L2 Redis)',
+      'Redis cluster support for HA',
+      'Distributed rate limiting',
+      'Connection pooling (Redis, PostgreSQL)',
+      'Circuit breakers for fault tolerance',
+      'Query optimization and indexing',
+    ],
+  };
+
+  test('has five categories of 20 points', () => {
+    expect(pack('certification-100').categories.map(({ id, weight }) => [id, weight])).toEqual(
+      Object.keys(bullets).map((id) => [id, 20]),
+    );
+  });
+
+  test.each(Object.entries(bullets))('quotes each line of %s, and nothing else', (category, lines) => {
+    const titles = pack('certification-100')
+      .rules.filter((rule) => rule.category === category)
+      .map((rule) => rule.title ?? '');
+    for (const line of lines)
+      expect(titles.filter((title) => title === line || title.startsWith(`${line}: `))).not.toEqual([]);
+    for (const title of titles) expect(lines).toContain(title.split(': ')[0]);
+  });
+
+  test('what the repository or documents would prove stays in static, unknown', () => {
+    const awaited = pack('certification-100').rules.filter(
+      (rule) => rule.awaits === 'repository' || rule.awaits === 'document',
+    );
+    expect(awaited).toHaveLength(20);
+    expect(awaited.every((rule) => rule.profiles.includes('static'))).toBe(true);
+  });
+});
