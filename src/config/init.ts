@@ -11,7 +11,7 @@ export const configTemplate = `# Settings of readiness for this repository. Ever
 # The rule pack: discord-bot (default), kubernetes-service, certification-100, or a file of your own.
 # pack: discord-bot
 
-# static: what files can decide. full: also what only a running system can show. Default: static.
+# What files can decide (static, the default), or also what only a running system can show (full).
 # profile: static
 
 # The certification level that decides the exit code. Default: the strictest of the profile.

@@ -10,8 +10,9 @@ import { problemAt, sortProblems } from './authored/problems.ts';
 import { readAuthored } from './authored/read.ts';
 import type { AuthoredFile } from './authored/read.ts';
 import { structureProblems } from './authored/structure.ts';
+import { defaultConfig } from './defaults.ts';
 import validateConfig from './config-structure.gen.js';
-import { pathProblems, urlProblems } from './places.ts';
+import { leavesRoot, pathProblems, urlProblems } from './places.ts';
 import { readActionItems, readAttestations, readSignOffs, readWaivers } from './records.ts';
 import type { RecordList, RuleMention } from './records.ts';
 import { unknownRuleProblems } from './rule-ids.ts';
@@ -32,23 +33,6 @@ export interface ParsedConfig {
 
 /** Blocks of live sources: read, checked and kept; the sources themselves come with the command line. */
 const sources = ['cluster', 'prometheus', 'loadtest', 'discord', 'http'] as const;
-
-/** What holds without a readiness.yaml. */
-export const defaultConfig: Config = {
-  criticality: 'B',
-  paths: [],
-  include: [],
-  exclude: [],
-  roles: {},
-  external: [],
-  encrypted: {},
-  waivers: [],
-  attestations: [],
-  signOffs: [],
-  actionItems: [],
-  reports: { formats: [] },
-  warnings: [],
-};
 
 /**
  * Reads and validates readiness.yaml.
@@ -117,6 +101,8 @@ function waiversOf(
   const written = asRecord(authored.value)?.['waivers'];
   if (typeof written !== 'string') return readWaivers(authored, ['waivers']);
   const nothing = { records: [], mentions: [], problems: [] };
+  // Reported by pathProblems; a file outside of the root is not even opened.
+  if (leavesRoot(written)) return nothing;
   const text = options.readFile?.(written);
   if (text === undefined) {
     problems.push(problemAt(authored, ['waivers'], `the file of waivers ${JSON.stringify(written)} can't be read`));
