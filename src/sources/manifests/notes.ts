@@ -13,12 +13,12 @@ function startsWith(path: Path, prefix: Path): boolean {
 export function duplicateNotes(duplicates: readonly KeyProblem[], prefix: Path, file: string): ReadingNote[] {
   return duplicates
     .filter(({ path }) => startsWith(path, prefix))
-    .map(({ path, key, place }) => ({
+    .map(({ kind, path, key, place }) => ({
       kind: 'duplicate-key',
       path: [...path.slice(prefix.length), key],
       location: { file, ...place },
       written: key,
-      readAs: 'the last of the values',
+      readAs: kind === 'replaced' ? 'the value merged in below it' : 'the last of the values',
     }));
 }
 

@@ -1,6 +1,7 @@
 import { load, loadAll, YAMLException } from 'js-yaml';
 import type { DocumentFault } from '../../model/document.ts';
 import type { Json } from '../../model/json.ts';
+import { valueAt } from '../../model/json.ts';
 import { maxDepth, maxExpandedNodes } from './limits.ts';
 import type { KeyProblem, Place } from './positions.ts';
 import { readPositions } from './positions.ts';
@@ -65,6 +66,13 @@ function reasonOf(error: YAMLException): string {
     .trim();
 }
 
+/** Where js-yaml stopped. What is missing at the end of the text is missing on its last line that holds something. */
+function placeOfMark(mark: YAMLException['mark'], text: string, firstLine: number): Place {
+  const lines = text.trimEnd().split('\n', mark.line + 1);
+  if (mark.line < lines.length) return { line: firstLine + mark.line, column: mark.column + 1 };
+  return { line: firstLine + lines.length - 1, column: (lines.at(-1)?.trimEnd().length ?? 0) + 1 };
+}
+
 function unparsed(error: unknown, text: string, firstLine: number): Unparsed {
   const first: Place = { line: firstLine, column: 1 };
   if (error instanceof AliasBomb) {
@@ -85,7 +93,7 @@ function unparsed(error: unknown, text: string, firstLine: number): Unparsed {
   }
   if (!(error instanceof YAMLException))
     return { ok: false, fault: 'unparsable', text: 'it does not parse', place: first };
-  const place = { line: firstLine + error.mark.line, column: error.mark.column + 1 };
+  const place = placeOfMark(error.mark, text, firstLine);
   if (error.reason.startsWith(tooDeep)) {
     return { ok: false, fault: 'too-deep', text: `it is nested deeper than ${maxDepth} levels`, place };
   }
@@ -115,6 +123,15 @@ function keyFault(problem: KeyProblem, text: string): Unparsed {
   return { ok: false, fault: 'unparsable', text: why, place: problem.place };
 }
 
+/** Writes what a merge replaces into a document that js-yaml read. */
+function applyMerge(root: Json, { kind, path, key, value }: KeyProblem): void {
+  if (kind !== 'replaced' || value === undefined) return;
+  const target = valueAt(root, ...path);
+  if (typeof target === 'object' && target !== null && !Array.isArray(target)) {
+    setOwn(target as Record<string, Json>, key, expandAliases(value, { nodes: maxExpandedNodes }, path.length));
+  }
+}
+
 /** Reads the text of one document as Kubernetes reads it. */
 export function parseDocument(text: string, firstLine: number): Parsed | Unparsed {
   met.surprise = false;
@@ -124,10 +141,11 @@ export function parseDocument(text: string, firstLine: number): Parsed | Unparse
     let value = (documents[0] ?? null) as Json;
     if (text.includes('&')) value = expandAliases(value, { nodes: maxExpandedNodes }, 0);
     let problems: readonly KeyProblem[] = [];
-    if (duplicate || oddKeyText.test(text) || hasOddKey(value)) {
+    if (duplicate || oddKeyText.test(text) || /<<\s*:/.test(text) || hasOddKey(value)) {
       problems = readPositions(text, firstLine)?.problems ?? [];
-      const refused = problems.find(({ kind }) => kind !== 'duplicate');
+      const refused = problems.find(({ kind }) => kind === 'complex' || kind === 'null');
       if (refused !== undefined) return keyFault(refused, text);
+      for (const problem of problems) applyMerge(value, problem);
     }
     const cutShort = documents.slice(1).some((more) => more !== null && more !== undefined);
     return { ok: true, value, duplicates: problems, surprising, cutShort };

@@ -1,5 +1,5 @@
 import { loadAll } from 'js-yaml';
-import type { Path } from '../../model/json.ts';
+import type { Json, Path } from '../../model/json.ts';
 import { kubernetesSchema } from './yaml-schema.ts';
 
 /** Line and column, both from 1; columns in UTF-16 units. */
@@ -25,12 +25,14 @@ export interface PositionNode {
   readonly plain?: string;
 }
 
-/** A key that Kubernetes refuses, or that stands twice. */
+/** A key that Kubernetes refuses, that stands twice, or whose value a merge (`<<`) below it replaces. */
 export interface KeyProblem {
-  readonly kind: 'complex' | 'null' | 'duplicate';
+  readonly kind: 'complex' | 'null' | 'duplicate' | 'replaced';
   readonly path: Path;
   readonly key: string;
   readonly place: Place;
+  /** Of `replaced`: the value that Kubernetes reads. */
+  readonly value?: Json;
 }
 
 export interface Positions {
@@ -156,6 +158,7 @@ class Builder {
       const name = String(typeof keyNode.result === 'object' && keyNode.result !== null ? '?' : keyNode.result);
       if (name === '<<' && this.text.charCodeAt(at) === 0x3c) {
         merge = key;
+        if (value !== undefined) this.replace(value.result, entries, path);
         continue;
       }
       if (typeof keyNode.result === 'object') {
@@ -164,6 +167,17 @@ class Builder {
       entries.set(name, { key, value: value === undefined ? {} : this.build(value, [...path, name]) });
     }
     return { place: this.place(start), entries, ...(merge === undefined ? {} : { merge }) };
+  }
+
+  /** Kubernetes' reader lets a merge replace what stands above it; the YAML specification, and js-yaml, do not. */
+  private replace(merged: unknown, entries: ReadonlyMap<string, Entry>, path: Path): void {
+    for (const source of Array.isArray(merged) ? merged.toReversed() : [merged]) {
+      if (typeof source !== 'object' || source === null) continue;
+      for (const [key, value] of Object.entries(source as Record<string, Json>)) {
+        const place = entries.get(key)?.key;
+        if (place !== undefined) this.problems.push({ kind: 'replaced', path, key, place, value });
+      }
+    }
   }
 
   private sequence(raw: Raw, path: Path, start: number): PositionNode {
