@@ -42,7 +42,10 @@ export function planDocuments(
         hint: `formats: ${knownNames.join(', ')}`,
       });
     }
-    if (file === '') throw new ReadinessError('usage', `--format ${format}= names no file`, { hint: `write --format ${format}=report or --format ${format}=-` });
+    if (file === '')
+      throw new ReadinessError('usage', `--format ${format}= names no file`, {
+        hint: `write --format ${format}=report or --format ${format}=-`,
+      });
     return { format, file: file === '-' ? undefined : file };
   });
   const toOutput = requests.filter(({ file }) => file === undefined);

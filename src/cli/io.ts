@@ -51,7 +51,9 @@ export function printError(io: Io, error: unknown): void {
   }
   const known: ErrorLike = error;
   if (known.name !== 'ReadinessError') {
-    io.err(`readiness: internal error: ${known.message}\nThis is a fault of the program. Please report it with the command and this text:\n${error.stack ?? ''}\n`);
+    io.err(
+      `readiness: internal error: ${known.message}\nThis is a fault of the program. Please report it with the command and this text:\n${error.stack ?? ''}\n`,
+    );
     return;
   }
   io.err(`readiness: ${known.message}\n`);

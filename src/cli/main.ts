@@ -25,7 +25,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 function describe(choose: (handler: Handler) => void, io: Io): Command {
   const program = new Command('readiness')
-    .description('Is this Discord bot\'s infrastructure fit for production, and can you prove it?')
+    .description("Is this Discord bot's infrastructure fit for production, and can you prove it?")
     .version(version, '-V, --version')
     .exitOverride()
     .configureOutput({
@@ -39,10 +39,11 @@ function describe(choose: (handler: Handler) => void, io: Io): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(readiness --help lists the commands)');
 
-  withJudging(withLooking(command(program, 'scan [path...]', 'look, judge, report (default path: .)')))
-    .action((paths: string[], flags: ScanFlags) => {
+  withJudging(withLooking(command(program, 'scan [path...]', 'look, judge, report (default path: .)'))).action(
+    (paths: string[], flags: ScanFlags) => {
       choose(async (own) => (await import('./commands/scan.ts')).scanCommand(paths, flags, own));
-    });
+    },
+  );
   withLooking(command(program, 'collect [path...]', 'look only; writes an evidence bundle'))
     .option('-o, --bundle <file>', 'the bundle; - for standard output', 'bundle.json')
     .action((paths: string[], flags: ScanFlags & { bundle: string }) => {
@@ -53,10 +54,11 @@ function describe(choose: (handler: Handler) => void, io: Io): Command {
     .action((bundle: string, flags: ScanFlags) => {
       choose(async (own) => (await import('./commands/judge.ts')).judgeCommand(bundle, flags, own));
     });
-  withReports(command(program, 'render <scorecard>', 'documents from a saved scorecard'))
-    .action((scorecard: string, flags: ScanFlags) => {
+  withReports(command(program, 'render <scorecard>', 'documents from a saved scorecard')).action(
+    (scorecard: string, flags: ScanFlags) => {
       choose(async (own) => (await import('./commands/render.ts')).renderCommand(scorecard, flags, own));
-    });
+    },
+  );
   command(program, 'explain <rule>', 'what, why, how to fix, thresholds and where each was set, evidence it needs')
     .option('--pack <name or file>', 'the pack whose rule is meant', 'discord-bot')
     .option('--json', 'as JSON')
@@ -73,14 +75,20 @@ function describe(choose: (handler: Handler) => void, io: Io): Command {
     .action((flags: { json?: boolean }) => {
       choose(async (own) => (await import('./commands/packs.ts')).packsCommand(flags, own));
     });
-  command(program, 'init [folder]', 'writes a commented readiness.yaml and a workflow (never over a file that is there)')
-    .action((folder: string | undefined) => {
-      choose(async (own) => (await import('./commands/init.ts')).initCommand(folder ?? '.', own));
-    });
-  command(program, 'schema [name]', 'JSON Schema of: config, pack, scorecard, bundle, waiver ... (no name: the list)')
-    .action((name: string | undefined) => {
-      choose(async (own) => (await import('./commands/schema.ts')).schemaCommand(name, own));
-    });
+  command(
+    program,
+    'init [folder]',
+    'writes a commented readiness.yaml and a workflow (never over a file that is there)',
+  ).action((folder: string | undefined) => {
+    choose(async (own) => (await import('./commands/init.ts')).initCommand(folder ?? '.', own));
+  });
+  command(
+    program,
+    'schema [name]',
+    'JSON Schema of: config, pack, scorecard, bundle, waiver ... (no name: the list)',
+  ).action((name: string | undefined) => {
+    choose(async (own) => (await import('./commands/schema.ts')).schemaCommand(name, own));
+  });
   return program;
 }
 
@@ -111,19 +119,20 @@ function withJudging(command: Command): Command {
     .option('--kubernetes-version <1.N>', 'target version (default: the newest known)')
     .option('--level <name>', 'the certification level that decides the exit code')
     .addOption(
-      new Option('--fail-on <severity>', 'instead of a level: 1 on any open finding of this severity or above').choices([
-        'blocker',
-        'high',
-        'medium',
-        'low',
-      ]),
+      new Option('--fail-on <severity>', 'instead of a level: 1 on any open finding of this severity or above').choices(
+        ['blocker', 'high', 'medium', 'low'],
+      ),
     )
     .option('--exit-zero', 'always 0 unless the program could not run (for demonstrations)');
 }
 
 function withReports(command: Command): Command {
   return command
-    .option('--format <name[=file]>', 'terminal, json, html, markdown; =- or no file: standard output (repeatable)', collect)
+    .option(
+      '--format <name[=file]>',
+      'terminal, json, html, markdown; =- or no file: standard output (repeatable)',
+      collect,
+    )
     .option('--output <dir>', 'folder of the default reports (default: readiness-report)')
     .option('--no-color', 'no colours (NO_COLOR does the same)');
 }

@@ -1,0 +1,22 @@
+import type { Config } from '../model/records.ts';
+import type { ReadinessRun } from '../model/scorecard.ts';
+import type { DocumentSurroundings } from './documents.ts';
+import { deliverDocuments, planDocuments } from './documents.ts';
+import type { ScanFlags } from './flags.ts';
+
+/** Plans and writes every document of a run. */
+export async function deliverRun(
+  run: ReadinessRun,
+  flags: ScanFlags,
+  reports: Config['reports'],
+  surroundings: DocumentSurroundings,
+): Promise<void> {
+  const { formats, isFormatName } = await import('../../reports/index.ts');
+  const plan = planDocuments(
+    flags,
+    { output: reports.output, formats: reports.formats },
+    isFormatName,
+    Object.keys(formats),
+  );
+  await deliverDocuments(run, plan, flags, surroundings);
+}

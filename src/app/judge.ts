@@ -1,0 +1,182 @@
+import { decideExit, worstVerdict } from '../engine/run.ts';
+import { judgeTargets } from '../engine/judge-targets.ts';
+import { buildGraph } from '../inventory/graph.ts';
+import { summariseInventory } from '../inventory/summary.ts';
+import { restrict } from '../inventory/view.ts';
+import type { Locate, ManifestScope, ManifestTarget } from '../model/document.ts';
+import type { Graph } from '../model/graph.ts';
+import type { GraphInput } from '../inventory/input.ts';
+import { severities } from '../model/outcome.ts';
+import type { Pack } from '../model/pack.ts';
+import type { Config } from '../model/records.ts';
+import type { ReadinessRun, ScorecardEvidence } from '../model/scorecard.ts';
+import { scorecardSchemaVersion } from '../model/scorecard.ts';
+import type { StaticEvidence } from './evidence.ts';
+import { loadChecks } from './evidence.ts';
+import type { ScanFlags } from './flags.ts';
+import { digestOf } from './hash.ts';
+import type { JudgingSettings } from './settings.ts';
+import { toolVersion } from './tool.ts';
+
+/** Evidence that was collected, just now or into a bundle. */
+export interface Collected {
+  readonly scope: ManifestScope;
+  readonly targets: readonly ManifestTarget[];
+  readonly locate: (target: ManifestTarget) => Locate;
+  readonly config: Config;
+  /** Name of the plain target. */
+  readonly name: string;
+  readonly warnings: readonly string[];
+  /** RFC 3339; set for a bundle. */
+  readonly collectedAt?: string;
+}
+
+export interface JudgeOptions {
+  readonly settings: JudgingSettings;
+  readonly flags: ScanFlags;
+  readonly pack: Pack;
+  readonly known: StaticEvidence;
+  readonly startedAt: Date;
+  readonly clock: () => Date;
+  readonly command: string;
+  readonly progress: (text: string) => void;
+}
+
+/** Judges collected evidence: the same answer for a folder and for the bundle that was made of it. */
+export async function judgeCollected(collected: Collected, options: JudgeOptions): Promise<ReadinessRun> {
+  const { settings, pack, known, flags } = options;
+  const { config, scope } = collected;
+  const checks = await loadChecks(pack);
+  options.progress('judging');
+  const targets = judgeTargets(
+    collected.targets.map((target) => {
+      const input = graphInput(target, collected, options);
+      const graph = buildGraph(input);
+      const locate = collected.locate(target);
+      return {
+        pack,
+        profile: settings.profile,
+        checks,
+        graph,
+        view: (kinds: readonly string[] | '*'): Graph => restrict(graph, kinds === '*' ? ['*'] : kinds),
+        evidence: known.byNeed,
+        target: { ...target, name: target.kind === 'manifests' ? collected.name : target.name },
+        toolVersion,
+        scope: {
+          root: '.',
+          paths: scope.paths,
+          excluded: scope.excluded,
+          excludedFiles: scope.excludedFiles,
+          passedOver: scope.passedOver,
+          files: target.subjects.length,
+          objects: target.documents.filter(({ use }) => use === 'judged').length,
+          ...(scope.commit === undefined ? {} : { commit: scope.commit }),
+          kubernetesVersion: known.schema.version,
+          criticality: config.criticality,
+        },
+        inventory: summariseInventory(graph, input, locate),
+        provenance: provenanceOf(target, known),
+        locate,
+        hash: digestOf,
+        waivers: config.waivers,
+        attestations: config.attestations,
+        signOffs: config.signOffs,
+        actionItems: config.actionItems,
+        now: settings.at,
+        ...(collected.collectedAt === undefined ? {} : { collectedAt: collected.collectedAt }),
+        assumptions: assumptionsOf(config),
+        warnings: [...collected.warnings, ...config.warnings],
+      };
+    }),
+  );
+  const level = flags.level ?? config.level;
+  const gate = decideExit(targets, pack.levels, settings.profile, {
+    ...(level === undefined ? {} : { level }),
+    ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
+  });
+  return {
+    schemaVersion: scorecardSchemaVersion,
+    kind: 'ReadinessRun',
+    run: {
+      at: settings.at,
+      startedAt: options.startedAt.toISOString(),
+      durationMs: Math.max(0, Math.round(options.clock().getTime() - options.startedAt.getTime())),
+      node: process.version,
+      due: dueDates(settings.at),
+      command: options.command,
+    },
+    verdict: worstVerdict(targets, pack.levels),
+    gate,
+    targets,
+  };
+}
+
+function graphInput(target: ManifestTarget, collected: Collected, options: JudgeOptions): GraphInput {
+  const { known, settings } = options;
+  return {
+    documents: target.documents,
+    faults: target.faults,
+    unread: target.unread,
+    defaultNamespace: settings.namespace,
+    directory: collected.scope.directory,
+    excludedFiles: collected.scope.excludedFiles,
+    files: target.subjects.length,
+    declaredRoles: collected.config.roles,
+    externalHosts: collected.config.external,
+    catalogues: known.catalogues,
+    scopeOf: (apiVersion, kind) => known.schema.scopeOf(apiVersion, kind),
+  };
+}
+
+/** Days until findings are due, by severity (scoring: action items). */
+const dueDays = { blocker: 3, high: 7, medium: 14 } as const;
+
+function dueDates(at: string): ReadinessRun['run']['due'] {
+  const day = 24 * 60 * 60 * 1000;
+  return Object.fromEntries(
+    severities.flatMap((severity) =>
+      severity === 'low'
+        ? []
+        : [[severity, new Date(Date.parse(at) + dueDays[severity] * day).toISOString().slice(0, 10)]],
+    ),
+  );
+}
+
+function provenanceOf(target: ManifestTarget, known: StaticEvidence): readonly ScorecardEvidence[] {
+  const present = target.notRendered === undefined;
+  return [
+    {
+      id: 'graph',
+      source: 'manifests',
+      tier: 'static',
+      status: present ? 'present' : 'absent',
+      ...(target.notRendered === undefined ? {} : { reason: target.notRendered }),
+      digest: digestOf([target.subjects, target.unread]),
+      samples: target.documents.length,
+    },
+    {
+      id: 'kubernetes-schema',
+      source: `Kubernetes ${known.schema.version} API`,
+      tier: 'static',
+      status: known.schema.known ? 'present' : 'absent',
+      ...(known.schema.known ? {} : { reason: `there is no table of the API of Kubernetes ${known.schema.version}` }),
+      digest: '',
+    },
+    ...Object.entries(known.catalogues).map(([name, catalogue]): ScorecardEvidence => ({
+      id: `catalogue:${name}`,
+      source: `catalogue ${name}, as of ${catalogue.asOf}`,
+      tier: 'static',
+      status: 'present',
+      digest: '',
+    })),
+  ];
+}
+
+function assumptionsOf(config: Config): readonly string[] {
+  return [
+    ...config.external.map((host) => `the host ${host} lives elsewhere (external: in readiness.yaml)`),
+    ...Object.entries(config.roles).map(
+      ([workload, role]) => `${workload} has the role ${role} (roles: in readiness.yaml)`,
+    ),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { ReadinessRun } from '../model/scorecard.ts';
+import { loadStaticEvidence } from './evidence.ts';
+import type { ScanFlags } from './flags.ts';
+import type { Host } from './host.ts';
+import type { Collected } from './judge.ts';
+import { judgeCollected } from './judge.ts';
+import { look, targetName } from './look.ts';
+import type { Settings } from './settings.ts';
+import { readPack, readSettings } from './settings.ts';
+import { locateNowhere } from './locate.ts';
+
+/** Looks at manifests and judges them. Throws ReadinessError where the run could not be done at all. */
+export async function scan(
+  paths: readonly string[],
+  flags: ScanFlags,
+  host: Host,
+): Promise<{ readonly run: ReadinessRun; readonly settings: Settings }> {
+  const startedAt = host.now();
+  const settings = await readSettings(paths, flags, host);
+  const [pack, known] = await Promise.all([
+    readPack(settings, flags, host),
+    loadStaticEvidence(settings.kubernetesVersion),
+  ]);
+  const { evidence, locators } = await look(settings, flags, known, host);
+  const collected: Collected = {
+    scope: evidence.scope,
+    targets: evidence.targets,
+    locate: (target) => locators.get(target.path) ?? locateNowhere,
+    config: settings.config,
+    name: targetName(settings, host),
+    warnings: evidence.warnings,
+  };
+  const run = await judgeCollected(collected, {
+    settings,
+    flags,
+    pack,
+    known,
+    startedAt,
+    clock: host.now,
+    command: commandLine('scan', paths),
+    progress: host.progress,
+  });
+  return { run, settings };
+}
+
+/** What a person would type to do it again; paths only, for options may hold what others need not see. */
+export function commandLine(command: string, paths: readonly string[]): string {
+  return [
+    'readiness',
+    command,
+    ...paths.map((path) => (/^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`)),
+  ].join(' ');
+}
