@@ -73,7 +73,7 @@ export const configTemplate = `# Settings of readiness for this repository. Ever
 # actionItems:
 #   - { rule: memory-limit, subject: { name: my-bot }, owner: alice, deadline: '2026-01-12', status: open }
 
-# Reports: their folder and formats, as --output and --format.
+# Folder and formats of the reports, as --output and --format.
 # reports: { output: readiness-report, formats: [html, markdown, json] }
 `;
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ReadinessError } from '../model/errors.ts';
 import { configTemplate, workflowTemplate } from './init.ts';
-import { defaultConfig, parseConfig } from './parse.ts';
+import { defaultConfig } from './defaults.ts';
+import { parseConfig } from './parse.ts';
 import type { ConfigOptions } from './parse.ts';
 import { unknownRuleProblems } from './rule-ids.ts';
 

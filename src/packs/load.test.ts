@@ -49,16 +49,9 @@ test.each([
 });
 
 test.each([
-  [
-    'round.yaml',
-    'robin.yaml',
-    /^the packs extend each other in a circle: .*round\.yaml -> .*robin\.yaml -> .*round\.yaml$/,
-  ],
-  ['lost.yaml', 'lost.yaml', /^there is no rule pack "kubernetes-servic"$/],
+  ['round.yaml', 'robin.yaml', 'the packs extend each other in a circle: round.yaml -> robin.yaml -> round.yaml'],
+  ['lost.yaml', 'lost.yaml', 'there is no rule pack "kubernetes-servic"'],
 ])('%s: a parent that can not be had is a problem at `extends`', async (name, file, message) => {
   const error: unknown = await loadPack(name, { checks, folder }).catch((cause: unknown) => cause);
-  expect(error).toMatchObject({ code: 'invalid-pack', problems: [{ line: 4, column: 10 }] });
-  const [problem] = error instanceof ReadinessError ? error.problems : [];
-  expect(problem?.file.endsWith(file)).toBe(true);
-  expect(problem?.message).toMatch(message);
+  expect(error).toMatchObject({ code: 'invalid-pack', problems: [{ file, line: 4, column: 10, message }] });
 });

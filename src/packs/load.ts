@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ReadinessError } from '../model/errors.ts';
 import type { Pack } from '../model/pack.ts';
 import { builtInPacks, isBuiltIn, loadBuiltIn } from './builtin.ts';
@@ -17,31 +17,31 @@ const maxAncestors = 8;
 
 /** The pack of a name, or of a file (anything with a slash or ending in .yaml or .yml). */
 export async function loadPack(nameOrFile: string, options: LoadOptions): Promise<Pack> {
-  return loadFrom(nameOrFile, options.folder ?? '', options, []);
+  return loadFrom(nameOrFile, { folder: '', options, descendants: [] });
 }
 
-async function loadFrom(
-  nameOrFile: string,
-  folder: string,
-  options: LoadOptions,
-  descendants: readonly string[],
-): Promise<Pack> {
+interface Asking {
+  /** Folder of the file that asks, as it is shown: places never hold the machine's own paths unless they were typed. */
+  readonly folder: string;
+  readonly options: LoadOptions;
+  readonly descendants: readonly string[];
+}
+
+async function loadFrom(nameOrFile: string, { folder, options, descendants }: Asking): Promise<Pack> {
   if (isBuiltIn(nameOrFile)) return loadBuiltIn(nameOrFile);
   if (!/[/\\]|\.ya?ml$/.test(nameOrFile)) throw await unknownPack(nameOrFile);
-  const path = isAbsolute(nameOrFile) ? nameOrFile : join(folder, nameOrFile);
-  if (descendants.includes(path) || descendants.length >= maxAncestors) {
-    throw new ReadinessError(
-      'unknown-pack',
-      `the packs extend each other in a circle: ${[...descendants, path].join(' -> ')}`,
-    );
+  const shown = (isAbsolute(nameOrFile) ? nameOrFile : join(folder, nameOrFile)).replaceAll('\\', '/');
+  if (descendants.includes(shown) || descendants.length >= maxAncestors) {
+    const circle = [...descendants, shown].join(' -> ');
+    throw new ReadinessError('unknown-pack', `the packs extend each other in a circle: ${circle}`);
   }
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readFile(resolve(options.folder ?? '', shown), 'utf8').catch((cause: unknown) => {
     throw new ReadinessError('unknown-pack', `the rule pack ${nameOrFile} can't be read`, { hint: built(), cause });
   });
   const [{ parsePack }, checks] = await Promise.all([import('./parse.ts'), options.checks()]);
-  return parsePack(text, path.replaceAll('\\', '/'), {
+  return parsePack(text, shown, {
     checks,
-    load: (parent) => loadFrom(parent, dirname(path), options, [...descendants, path]),
+    load: (parent) => loadFrom(parent, { folder: dirname(shown), options, descendants: [...descendants, shown] }),
   });
 }
 
