@@ -206,7 +206,9 @@ function hostsInLine(line: string, script: boolean): { readonly key: string; rea
       .replace(/\s+#.*$/, '')
       .replace(/[",']/g, ' ')
       .trim();
-    return { key, hosts: hostsInValue(key, value) };
+    // In a file `host:` stands in the block of what it leads to; as a variable it is where the program listens.
+    const name = /^host(?:name)?$/i.test(key) ? `block_${key}` : key;
+    return { key, hosts: hostsInValue(name, value) };
   }
   const tokens = line.matchAll(/(?:^|[\s"'[,])([a-z][\w.-]*:\d{2,5})(?=["'\],\s]|$)/g);
   return { key, hosts: [...tokens].flatMap(([, token]) => listed(asHost(token ?? '', { weak: true }))) };

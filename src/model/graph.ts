@@ -212,6 +212,8 @@ export interface Peer {
   readonly entities?: readonly string[];
   /** Cilium: names and patterns, DNS-based. */
   readonly fqdns?: readonly string[];
+  /** A peer of a form that we can't interpret, in words: it may be anything. */
+  readonly unread?: string;
   readonly path: Path;
 }
 
@@ -223,8 +225,10 @@ export interface PolicyRule {
     readonly port?: number | string;
     readonly endPort?: number;
   }[];
-  /** `deny` rules exist in Cilium and AdminNetworkPolicy and win over `allow`. */
-  readonly action: 'allow' | 'deny';
+  /** `deny` rules exist in Cilium, Calico and AdminNetworkPolicy and win over `allow`; `pass` leaves it to what comes after. */
+  readonly action: 'allow' | 'deny' | 'pass';
+  /** What narrows the rule in a way that can't be followed (HTTP rules, server names): it may or may not apply. */
+  readonly narrowedBy?: string;
   readonly path: Path;
 }
 
@@ -241,7 +245,10 @@ export interface Policy extends Declaration {
   readonly notUnderstood: readonly string[];
 }
 
-/** Where traffic wants to go. */
+/**
+ * Where traffic wants to go. Ports are those of the pod (a Service's target port), for policies see no Services.
+ * Port 0 towards the internet is any port, handed out at run time (voice): only a rule without narrow ports permits it.
+ */
 export type Destination =
   | { readonly to: 'internet'; readonly port: number; readonly protocol: 'TCP' | 'UDP'; readonly host?: string }
   | { readonly to: 'dns' }
