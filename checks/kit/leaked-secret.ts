@@ -1,6 +1,6 @@
 import type { Json } from '../../src/model/json.ts';
 import type { SecretClass } from '../../src/model/secret.ts';
-import { secretOf } from '../../src/model/secret.ts';
+import { isPlaceholder, secretOf } from '../../src/model/secret.ts';
 
 /**
  * Words for the classes that are secrets in clear. A placeholder or an empty value gives nothing away,
@@ -22,4 +22,12 @@ const words: Readonly<Record<SecretClass, string | undefined>> = {
 export function leakedSecret(value: Json | undefined): string | undefined {
   const mark = secretOf(value);
   return mark === undefined ? undefined : words[mark.class];
+}
+
+const secretName =
+  /(?:token|secret|password|passwd|passphrase|api[_.-]?key|private[_.-]?key|access[_.-]?key|credentials?)$/i;
+
+/** `DISCORD_TOKEN: ${DISCORD_TOKEN}`: whatever fills it in writes a secret where it stands, or a placeholder, or nothing. */
+export function isUnfilledSecret(name: string, value: Json | undefined): boolean {
+  return isPlaceholder(value) && secretName.test(name);
 }

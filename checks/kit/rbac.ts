@@ -83,7 +83,7 @@ export function boundBy(role: RbacRole): readonly RelatedPlace[] {
   return role.bindings.slice(0, 3).map((binding) => ({
     as: 'cause',
     text: `${binding.identity.kind} ${binding.identity.name} gives it to ${subjectWords(binding)}`,
-    at: { declaration: binding, path: binding.roleRef.path },
+    at: { declaration: binding, path: [...binding.roleRef.path, 'name'] },
   }));
 }
 

@@ -19,7 +19,6 @@ export default defineCheck({
     'CiliumClusterwideNetworkPolicy',
     'AdminNetworkPolicy',
     'BaselineAdminNetworkPolicy',
-    'ClusterNetworkPolicy',
     'GlobalNetworkPolicy',
     'Namespace',
   ],
@@ -47,13 +46,15 @@ export default defineCheck({
         `a part of the policy ${unclear.identity.name} is not understood and may select the pods`,
         {
           declaration: unclear,
-          path: ['spec'],
+          path: ['metadata', 'name'],
         },
       );
     const world = graph.world('NetworkPolicy', namespace);
     if (world.open) return unknown('not-collected', `no policy was found for both directions; ${world.because}`);
 
-    const told = { data: { kind, name }, at: [...template.path, 'metadata', 'labels'] };
+    // The labels are what a policy has to select.
+    const labels = [...template.path, 'metadata', 'labels', ...[...template.labels.keys()].slice(0, 1)];
+    const told = { data: { kind, name }, at: labels };
     if (ingress !== undefined) return graded(1, 2, finding('ingress-only', { ...told, related: [nearest(ingress)] }));
     if (egress !== undefined) return graded(1, 2, finding('egress-only', { ...told, related: [nearest(egress)] }));
     return fail(finding('none', told));
@@ -64,6 +65,6 @@ function nearest(policy: Policy) {
   return {
     as: 'nearest',
     text: `${policy.identity.kind} ${policy.identity.name} covers the other direction`,
-    at: { declaration: policy, path: ['spec'] },
+    at: { declaration: policy, path: ['metadata', 'name'] },
   } as const;
 }

@@ -33,7 +33,11 @@ export default defineCheck({
       const full = role.rules.find(isFullAccess);
       if (full === undefined) return pass;
       const related = [
-        { as: 'other-end', text: 'the rule that allows everything', at: { declaration: full.holder, path: full.path } },
+        {
+          as: 'other-end',
+          text: 'the rule that allows everything',
+          at: { declaration: full.holder, path: [...full.path, 'resources', 0] },
+        },
       ] as const;
       return fail(finding('full-access', { data: { kind, name, subject: holder, role: roleRef.name }, at, related }));
     }

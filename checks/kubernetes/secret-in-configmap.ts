@@ -1,7 +1,7 @@
 import { recordAt } from '../../src/model/json.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { leakedSecret } from '../kit/leaked-secret.ts';
-import { fail, judgeEach, pass } from '../kit/verdict.ts';
+import { isUnfilledSecret, leakedSecret } from '../kit/leaked-secret.ts';
+import { fail, judgeEach, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'secret-in-configmap',
@@ -23,6 +23,8 @@ export default defineCheck({
     judgeEach(['data', 'binaryData'], (field) => {
       const data = recordAt(subject.object, field) ?? {};
       return judgeEach(Object.keys(data), (key) => {
+        if (isUnfilledSecret(key, data[key]))
+          return unknown('not-collected', `what fills in the key ${key} is not known`);
         const secret = leakedSecret(data[key]);
         if (secret === undefined) return pass;
         return fail(

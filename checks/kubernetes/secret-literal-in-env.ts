@@ -1,7 +1,7 @@
 import { judgeContainers } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { leakedSecret } from '../kit/leaked-secret.ts';
-import { fail, judgeEach, pass } from '../kit/verdict.ts';
+import { isUnfilledSecret, leakedSecret } from '../kit/leaked-secret.ts';
+import { fail, judgeEach, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'secret-literal-in-env',
@@ -22,6 +22,8 @@ export default defineCheck({
   run: ({ subject, finding }) =>
     judgeContainers(subject, (container) =>
       judgeEach(container.env, (variable) => {
+        if (isUnfilledSecret(variable.name, variable.value))
+          return unknown('not-collected', `what fills in the variable ${variable.name} is not known`);
         const secret = leakedSecret(variable.value);
         if (secret === undefined) return pass;
         return fail(

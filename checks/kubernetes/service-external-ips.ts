@@ -25,7 +25,7 @@ export default defineCheck({
       : fail(
           finding('claimed', {
             data: { name: subject.identity.name, count: addresses.length },
-            at: ['spec', 'externalIPs'],
+            at: ['spec', 'externalIPs', 0],
           }),
         );
   },
