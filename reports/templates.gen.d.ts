@@ -11,4 +11,7 @@ export const cssHash: string;
 export function escape(text: string): string;
 
 /** Fills the template `templates/report.hbs`. */
-export function renderReport(context: object, helpers: Readonly<Record<string, (value: unknown) => string | Markup>>): string;
+export function renderReport(
+  context: object,
+  helpers: Readonly<Record<string, (value: unknown) => string | Markup>>,
+): string;

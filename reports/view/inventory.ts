@@ -68,7 +68,7 @@ export function inventoryOf(target: ScorecardTarget): InventoryView {
 function hiddenText(count: number): string {
   if (count === 0) return '';
   const stand = count === 1 ? 'stands' : 'stand';
-  return `${plural(count, 'host')} ${stand} only in Secrets and could not be followed: the map may lack ${count === 1 ? 'an edge' : 'edges'}.`;
+  return `${plural(count, 'host')} ${stand} only in Secrets and could not be followed: ${count === 1 ? 'a connection' : 'connections'} may be missing.`;
 }
 
 function workloadRow({ first, count }: Equal<InventoryWorkload>, namespaces: boolean): WorkloadRow {

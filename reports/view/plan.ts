@@ -1,4 +1,4 @@
-import type { ScorecardResult, ScorecardTarget } from '../../src/model/scorecard.ts';
+import type { ScorecardTarget } from '../../src/model/scorecard.ts';
 import { activeWaivers, openFindings } from './findings.ts';
 import type { Tone } from './words.ts';
 import { dueWords, fromTenths, placeText, plural, pointsText, severityRank, tenths } from './words.ts';
@@ -79,6 +79,7 @@ export interface WaterfallView {
 /** From 100 down to the verified score, one step a category. Rules add up to steps, steps to the headline. */
 export function waterfallOf(target: ScorecardTarget): WaterfallView | undefined {
   if (target.score === null) return undefined;
+  const parts = splitLosses(target);
   const steps: WaterfallStep[] = [];
   let left = 1000;
   let lost = 0;
@@ -87,9 +88,8 @@ export function waterfallOf(target: ScorecardTarget): WaterfallView | undefined 
     const losing = target.results
       .filter((result) => result.category === category.id && tenths(result.lostPoints) > 0)
       .toSorted((a, b) => b.lostPoints - a.lostPoints || severityRank[a.severity] - severityRank[b.severity]);
-    const parts = losing.map(lossOf);
-    const stepLost = sum(parts.map((part) => part.lost));
-    const stepOpen = sum(parts.map((part) => part.open));
+    const stepOpen = sum(losing.map((result) => parts.get(result.rule) ?? 0));
+    const stepLost = sum(losing.map((result) => tenths(result.lostPoints))) - stepOpen;
     if (stepLost + stepOpen === 0) continue;
     left -= stepLost + stepOpen;
     lost += stepLost;
@@ -101,12 +101,12 @@ export function waterfallOf(target: ScorecardTarget): WaterfallView | undefined 
       open: stepOpen,
       text: `−${fromTenths(stepLost + stepOpen)}`,
       tone: stepLost > 0 ? 'bad' : 'unknown',
-      rows: losing.map((result, index) => ({
+      rows: losing.map((result) => ({
         rule: result.rule,
         title: result.title,
         severity: result.severity,
-        proven: amount(parts[index]?.lost ?? 0),
-        open: amount(parts[index]?.open ?? 0),
+        proven: amount(tenths(result.lostPoints) - (parts.get(result.rule) ?? 0)),
+        open: amount(parts.get(result.rule) ?? 0),
         total: amount(tenths(result.lostPoints)),
       })),
     });
@@ -120,11 +120,29 @@ export function waterfallOf(target: ScorecardTarget): WaterfallView | undefined 
   };
 }
 
-/** What is proven lost and what is only not judged: `upTo` is the part that evidence could still bring. */
-function lossOf(result: ScorecardResult): { readonly lost: number; readonly open: number } {
-  const total = tenths(result.lostPoints);
-  const open = Math.min(total, Math.max(0, tenths(result.upTo)));
-  return { lost: total - open, open };
+/**
+ * Rule -> tenths that are only not judged. `lostPoints` and `upTo` are rounded apart from each other, each to its own
+ * total; what one rule can't hold of it goes to the next that is open, so that the column adds up to the proof bar.
+ */
+function splitLosses(target: ScorecardTarget): ReadonlyMap<string, number> {
+  const parts = new Map<string, number>();
+  if (target.score === null) return parts;
+  let rest = tenths(target.score.upper) - tenths(target.score.verified);
+  const open = target.results.filter(
+    (result) => result.interval.hi > result.interval.lo && tenths(result.lostPoints) > 0,
+  );
+  for (const result of open) {
+    const part = Math.max(0, Math.min(rest, tenths(result.lostPoints), tenths(result.upTo)));
+    parts.set(result.rule, part);
+    rest -= part;
+  }
+  for (const result of open) {
+    const part = parts.get(result.rule) ?? 0;
+    const room = Math.min(rest, tenths(result.lostPoints) - part);
+    parts.set(result.rule, part + room);
+    rest -= room;
+  }
+  return parts;
 }
 
 function amount(value: number): string {

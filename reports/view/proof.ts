@@ -45,7 +45,7 @@ export function proofOf(target: ScorecardTarget): ProofView | undefined {
     open: `${fromTenths(upper - verified)} points in ${plural(unknown, 'rule')}`,
     lost,
     grade: gradeText(target),
-    caps: target.grade.caps.map((cap) => `at most ${cap.grade}: ${cap.reason}`),
+    caps: capsOf(target),
     ...(threshold === undefined ? {} : { threshold }),
     provenAnchor: anchor(verified / 10),
     thresholdAnchor: anchor(threshold?.at ?? 0),
@@ -54,11 +54,18 @@ export function proofOf(target: ScorecardTarget): ProofView | undefined {
   };
 }
 
+/** Why the grade is what it is; the number itself is never capped. */
+function capsOf(target: ScorecardTarget): readonly string[] {
+  const { value, uncapped, caps } = target.grade;
+  const before = uncapped === null || uncapped === value ? '' : `, and ${uncapped} without that`;
+  const lines = caps.map((cap) => `Grade at most ${cap.grade}${before}: ${cap.reason}`);
+  return value === null ? [...lines, 'Not graded while a blocker rule is not judged'] : lines;
+}
+
 function gradeText(target: ScorecardTarget): string {
-  const { value, uncapped, provisional } = target.grade;
-  if (value === null) return 'not graded';
-  const capped = uncapped !== null && uncapped !== value ? ` (${uncapped} before caps)` : '';
-  return `${value}${provisional ? ', provisional' : ''}${capped}`;
+  const { value, provisional } = target.grade;
+  if (value === null) return 'none';
+  return provisional ? `${value}, provisional` : value;
 }
 
 /** The lowest score that a level of this scorecard asks for: the first one to reach. */

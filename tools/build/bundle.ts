@@ -91,7 +91,9 @@ await build({
 function packagesOf(inputs: readonly string[]): readonly string[] {
   const names = new Set<string>();
   for (const input of inputs) {
-    const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(relative(root, resolve(root, input)).replaceAll('\\', '/'));
+    const match = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(
+      relative(root, resolve(root, input)).replaceAll('\\', '/'),
+    );
     if (match?.[1] !== undefined) names.add(match[1]);
   }
   return [...names].sort();

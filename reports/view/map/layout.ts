@@ -1,26 +1,18 @@
 import { Graph, layout } from '@dagrejs/dagre';
 import { textWidth } from '../width.ts';
 import { columnsOf } from './columns.ts';
+import type { Box, Point, Span } from './ports.ts';
+import { withPorts } from './ports.ts';
 import type { MapEdge, MapNode, SystemMap } from './system.ts';
 
-export interface PlacedNode {
+export interface PlacedNode extends Box {
   readonly node: MapNode;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
 }
 
 export interface PlacedEdge {
   readonly edge: MapEdge;
   /** From the box that stands left to the one that stands right, whichever way the arrow points. */
   readonly points: readonly Point[];
-  /** The arrow points at the left box. */
   readonly reversed: boolean;
   readonly label?: Point;
 }
@@ -32,13 +24,13 @@ export interface PlacedMap {
   readonly edges: readonly PlacedEdge[];
 }
 
-const boxHeight = 46;
-const labelHeight = 16;
 const margin = 14;
 /** Width of the report's column: rows of boxes without an arrow fill it. */
 const widest = 980;
+const boxHeight = 48;
+export const labelHeight = 18;
 
-/** Left to right: the outside, workloads, stores, monitoring. Edges that run against it are laid out turned round. */
+/** Left to right: the outside, workloads, stores, monitoring; below, what has no connection. */
 export function place(map: SystemMap): PlacedMap {
   const touched = new Set(map.edges.flatMap((edge) => [edge.from, edge.to]));
   const joined = placeJoined({ ...map, nodes: map.nodes.filter((node) => touched.has(node.id)) });
@@ -59,61 +51,97 @@ export function place(map: SystemMap): PlacedMap {
 function placeJoined(map: SystemMap): PlacedMap {
   if (map.nodes.length === 0) return { width: 0, height: 0, nodes: [], edges: [] };
   const columns = columnsOf(map);
+  const column = (id: string): number => columns.get(id) ?? 0;
+  const widths = new Map<number, number>();
+  for (const node of map.nodes) {
+    widths.set(column(node.id), Math.max(widths.get(column(node.id)) ?? 0, boxWidth(node)));
+  }
   const graph = new Graph({ multigraph: true });
   graph.setGraph({
     rankdir: 'LR',
     nodesep: 26,
-    edgesep: 12,
-    ranksep: 76,
-    marginx: margin,
-    marginy: margin,
+    edgesep: 14,
+    ranksep: 92,
     // Columns have a meaning here, so ranks are ours; dagre doubles `minlen`, and so do we.
     ranker: (ranked: Graph) => {
-      for (const id of ranked.nodes()) ranked.node(id).rank = (columns.get(id) ?? 0) * 2;
+      for (const id of ranked.nodes()) ranked.node(id).rank = column(id) * 2;
     },
   });
-  for (const node of map.nodes) graph.setNode(node.id, { width: boxWidth(node), height: boxHeight });
-  const ends = map.edges.map((edge, index) => {
-    const turned = (columns.get(edge.from) ?? 0) > (columns.get(edge.to) ?? 0);
-    const [left, right] = turned ? [edge.to, edge.from] : [edge.from, edge.to];
-    const span = (columns.get(right) ?? 0) - (columns.get(left) ?? 0);
-    if (span === 0) return { edge, turned, left, right, name: undefined };
-    const name = String(index);
-    const width = edge.label === '' ? 0 : labelWidth(edge.label);
-    graph.setEdge(
-      left,
-      right,
-      { minlen: span, width, height: edge.label === '' ? 0 : labelHeight, labelpos: 'c' },
-      name,
-    );
-    return { edge, turned, left, right, name };
+  for (const node of map.nodes) {
+    graph.setNode(node.id, { width: widths.get(column(node.id)) ?? 0, height: boxHeight });
+  }
+  const sides = map.edges.map((edge) => {
+    const reversed = column(edge.from) > column(edge.to);
+    return reversed
+      ? { edge, reversed, left: edge.to, right: edge.from }
+      : { edge, reversed, left: edge.from, right: edge.to };
+  });
+  sides.forEach(({ edge, left, right }, index) => {
+    const minlen = column(right) - column(left);
+    if (minlen === 0) return;
+    const size = edge.label === '' ? { width: 0, height: 0 } : { width: labelWidth(edge.label), height: labelHeight };
+    graph.setEdge(left, right, { minlen, ...size, labelpos: 'c' }, String(index));
   });
   layout(graph);
-  const nodes = new Map(
-    map.nodes.map((node) => {
-      const at = graph.node(node.id);
-      return [
-        node.id,
-        { node, x: round(at.x - at.width / 2), y: round(at.y - at.height / 2), width: at.width, height: at.height },
-      ];
-    }),
-  );
-  const edges = ends.flatMap(({ edge, turned, left, right, name }): PlacedEdge[] => {
-    const start = nodes.get(left);
-    const end = nodes.get(right);
-    if (start === undefined || end === undefined) return [];
-    if (name === undefined) return [sameColumn(edge, start, end)];
-    const laid = graph.edge(left, right, name);
-    const inner = (laid.points ?? []).slice(1, -1).map((point: Point) => ({ x: round(point.x), y: round(point.y) }));
-    const points = [port(start, 'right'), ...inner, port(end, 'left')];
-    const label = edge.label === '' ? {} : { label: { x: round(laid.x ?? 0), y: round(laid.y ?? 0) } };
-    return [{ edge, points, reversed: turned, ...label }];
+  const nodes = map.nodes.map((node): PlacedNode => {
+    const { x, y, width, height } = graph.node(node.id);
+    return { node, x: x - width / 2, y: y - height / 2, width, height };
   });
-  const size = graph.graph();
-  return { width: round(size.width ?? 0), height: round(size.height ?? 0), nodes: [...nodes.values()], edges };
+  const boxes = new Map(nodes.map((placed) => [placed.node.id, placed]));
+  const spans = sides.map((side, index): Span => {
+    if (column(side.left) === column(side.right)) return bow(side, boxes);
+    const laid = graph.edge(side.left, side.right, String(index));
+    const inner = (laid.points ?? []).slice(1, -1);
+    return { ...side, inner, ...(side.edge.label === '' ? {} : { label: { x: laid.x ?? 0, y: laid.y ?? 0 } }) };
+  });
+  const points = withPorts(spans, boxes);
+  const edges = spans.map(({ edge, reversed, label }, index) => ({
+    edge,
+    reversed,
+    points: points[index] ?? [],
+    ...(label === undefined ? {} : { label }),
+  }));
+  return fitted(nodes, edges);
 }
 
-/** Boxes without an arrow stand in rows below, so that they make no column long. */
+/** Both ends in one column happens in cycles only: a bow between the columns. */
+function bow(side: Omit<Span, 'inner'>, boxes: ReadonlyMap<string, Box>): Span {
+  const start = boxes.get(side.left);
+  const end = boxes.get(side.right);
+  if (start === undefined || end === undefined) return { ...side, inner: [] };
+  const turn = { x: start.x + start.width + 30, y: (start.y + end.y + boxHeight) / 2 };
+  return { ...side, inner: [turn], ...(side.edge.label === '' ? {} : { label: turn }) };
+}
+
+/** Moves everything into view: dagre counts boxes only, and lines may run above and below them. */
+function fitted(nodes: readonly PlacedNode[], edges: readonly PlacedEdge[]): PlacedMap {
+  const lines = edges.flatMap((edge) => edge.points);
+  const labels = edges.flatMap(({ edge, label }) =>
+    label === undefined ? [] : [{ x: label.x - labelWidth(edge.label) / 2, y: label.y - labelHeight / 2 }],
+  );
+  const corners = nodes.map((node) => ({ x: node.x + node.width, y: node.y + node.height }));
+  const far = [...corners, ...lines, ...labels.map(({ x, y }) => ({ x, y: y + labelHeight }))];
+  const near = [...nodes, ...lines, ...labels];
+  const dx = margin - lowest(near.map((point) => point.x));
+  const dy = margin - lowest(near.map((point) => point.y));
+  const move = (point: Point): Point => ({ x: round(point.x + dx), y: round(point.y + dy) });
+  return {
+    width: round(dx + margin - lowest(far.map((point) => -point.x))),
+    height: round(dy + margin - lowest(far.map((point) => -point.y))),
+    nodes: nodes.map((node) => ({ ...node, ...move(node) })),
+    edges: edges.map((edge) => ({
+      ...edge,
+      points: edge.points.map(move),
+      ...(edge.label === undefined ? {} : { label: move(edge.label) }),
+    })),
+  };
+}
+
+function lowest(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Infinity);
+}
+
+/** Boxes without an arrow stand in rows, so that they make no column long. */
 function rows(
   nodes: readonly MapNode[],
   top: number,
@@ -134,29 +162,16 @@ function rows(
   return { placed, height: nodes.length === 0 ? 0 : y + boxHeight + margin - top };
 }
 
-/** Both ends in one column happens in cycles only: a bow at the right side of the boxes. */
-function sameColumn(edge: MapEdge, start: PlacedNode, end: PlacedNode): PlacedEdge {
-  const from = port(start, 'right');
-  const to = port(end, 'right');
-  const bow = { x: round(Math.max(from.x, to.x) + 34), y: round((from.y + to.y) / 2) };
-  const label = edge.label === '' ? {} : { label: bow };
-  return { edge, points: [from, bow, to], reversed: false, ...label };
-}
-
-function port(placed: PlacedNode, side: 'left' | 'right'): Point {
-  return { x: side === 'left' ? placed.x : round(placed.x + placed.width), y: round(placed.y + placed.height / 2) };
-}
-
 /** Measured for 13 px text of the report's type; real text is clipped to fit. */
 function boxWidth(node: MapNode): number {
   return Math.min(
     216,
-    Math.max(112, Math.ceil(Math.max(textWidth(node.title) * 7.6, textWidth(node.detail) * 6.3)) + 28),
+    Math.max(116, Math.ceil(Math.max(textWidth(node.title) * 7.6, textWidth(node.detail) * 6.3)) + 28),
   );
 }
 
 export function labelWidth(label: string): number {
-  return Math.min(230, textWidth(label) * 6.4 + 10);
+  return Math.min(230, textWidth(label) * 6.4 + 12);
 }
 
 function round(value: number): number {

@@ -1,0 +1,59 @@
+import type { ReadinessRun } from '../../src/model/scorecard.ts';
+import type { RenderedDocument, RenderOptions } from '../document.ts';
+import type { ReportView, TargetView } from '../view/report.ts';
+import { reportOf } from '../view/report.ts';
+import { visible } from '../view/visible.ts';
+import { textWidth } from '../view/width.ts';
+import { painter, spread } from './terminal/paper.ts';
+import type { Paper } from './terminal/target.ts';
+import { targetLines } from './terminal/target.ts';
+
+const narrowest = 40;
+const widest = 160;
+
+/** The first screen: the same order and words as the page, cut to what a person acts on. */
+export function render(run: ReadinessRun, options: RenderOptions = {}): RenderedDocument {
+  const view = reportOf(run);
+  const files = (options.files ?? []).map(visible);
+  const paper: Paper = {
+    width: Math.min(widest, Math.max(narrowest, Math.floor(options.width ?? 80))),
+    paint: painter(options.color ?? false),
+    page: files.find((file) => file.endsWith('.html')) ?? '',
+  };
+  const lines = [
+    ...(view.several ? summaryLines(view, paper) : []),
+    ...view.targets.flatMap((target, index) => [
+      ...(index === 0 && !view.several ? [] : ['']),
+      ...spread(headText(target, run), '', { width: paper.width, indent: 0 }),
+      ...targetLines(target, paper),
+    ]),
+    '',
+    ...footLines(view, files, paper),
+  ];
+  return { name: 'report.txt', mediaType: 'text/plain', body: `${lines.map((line) => line.trimEnd()).join('\n')}\n` };
+}
+
+function headText(target: TargetView, run: ReadinessRun): string {
+  const tool = run.targets[0]?.tool;
+  const name = tool === undefined ? [] : [visible(`${tool.name} ${tool.version}`)];
+  return [...name, target.name, ...target.facts, ...target.setting].join(' · ');
+}
+
+function summaryLines(view: ReportView, { width, paint }: Paper): readonly string[] {
+  const rows = view.targets.flatMap((target) => {
+    const score = target.proof === undefined ? 'no score' : `${target.proof.verified} to ${target.proof.upper}`;
+    const word = target.verdict.word.toUpperCase();
+    const lines = spread(`${word}  ${target.name}`, score, { width, indent: 2 });
+    return lines.map((line) => line.replace(word, () => paint(word, target.verdict.tone)));
+  });
+  return [paint(`${view.targets.length} TARGETS, the worst counts`, 'bold'), ...rows];
+}
+
+function footLines(view: ReportView, files: readonly string[], { width, paint }: Paper): readonly string[] {
+  const took = `${(view.durationMs / 1000).toFixed(2)} s`;
+  const text = files.length === 0 ? view.gate : files.join(' · ');
+  if (textWidth(text) + textWidth(took) + 2 > width) {
+    return [...spread(text, '', { width, indent: 0, paint: (line) => paint(line, 'quiet') }), took];
+  }
+  return spread(text, took, { width, indent: 0, paint: (line) => paint(line, 'quiet') });
+}

@@ -1,0 +1,93 @@
+import { characterWidth, textWidth } from '../../view/width.ts';
+import type { Tone } from '../../view/words.ts';
+
+export type Style = Tone | 'bold' | 'proven';
+
+/** SGR codes; the eight basic colours follow the terminal's own palette. */
+const codes: Readonly<Record<Style, readonly [on: number, off: number]>> = {
+  bad: [31, 39],
+  warn: [33, 39],
+  ok: [32, 39],
+  unknown: [35, 39],
+  proven: [34, 39],
+  quiet: [2, 22],
+  bold: [1, 22],
+};
+
+export type Paint = (text: string, ...styles: readonly Style[]) => string;
+
+export function painter(color: boolean): Paint {
+  if (!color) return (text) => text;
+  return (text, ...styles) =>
+    styles.reduce((painted, style) => `\u001b[${codes[style][0]}m${painted}\u001b[${codes[style][1]}m`, text);
+}
+
+/** Lines of at most so many columns, broken at blanks; a word that is longer than a line is cut. */
+export function wrap(text: string, columns: number): readonly string[] {
+  const limit = Math.max(8, columns);
+  const lines: string[] = [];
+  let line = '';
+  let width = 0;
+  for (const word of text.split(' ')) {
+    for (const [index, piece] of pieces(word, limit).entries()) {
+      const wide = textWidth(piece);
+      if (index === 0 && width > 0 && width + 1 + wide <= limit) {
+        line += ` ${piece}`;
+        width += 1 + wide;
+        continue;
+      }
+      if (width > 0) lines.push(line);
+      line = piece;
+      width = wide;
+    }
+  }
+  if (line !== '' || lines.length === 0) lines.push(line);
+  return lines;
+}
+
+function pieces(word: string, limit: number): readonly string[] {
+  if (textWidth(word) <= limit) return [word];
+  const parts: string[] = [];
+  let part = '';
+  let width = 0;
+  for (const character of word) {
+    const next = characterWidth(character);
+    if (width + next > limit) {
+      parts.push(part);
+      part = '';
+      width = 0;
+    }
+    part += character;
+    width += next;
+  }
+  return [...parts, part];
+}
+
+/** A text and what stands at the right edge of its first line; below each other where both don't fit. */
+export function spread(
+  left: string,
+  right: string,
+  options: {
+    readonly width: number;
+    readonly indent: number;
+    readonly hang?: number;
+    readonly paint?: (line: string) => string;
+  },
+): readonly string[] {
+  const { width, indent, hang = indent, paint = (line) => line } = options;
+  const rightWidth = textWidth(right);
+  const narrow = rightWidth > 0 ? width - indent - rightWidth - 2 : width - indent;
+  if (rightWidth > 0 && narrow < width * 0.4) {
+    return [...spread(left, '', options), ...wrap(right, width - hang).map((line) => `${' '.repeat(hang)}${line}`)];
+  }
+  return wrap(left, narrow).map((line, index) => {
+    const start = ' '.repeat(index === 0 ? indent : hang);
+    if (index > 0 || rightWidth === 0) return `${start}${paint(line)}`;
+    return `${start}${paint(line)}${' '.repeat(Math.max(2, width - indent - textWidth(line) - rightWidth))}${right}`;
+  });
+}
+
+/** Text padded with blanks to so many columns. */
+export function pad(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
+}
