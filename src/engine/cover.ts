@@ -1,3 +1,4 @@
+import { compareText } from '../model/identity.ts';
 import type { OpenSubject, RuleJudgement } from './judgement.ts';
 import type { JudgedWaiver } from './waive.ts';
 import { selects } from './waive.ts';
@@ -33,7 +34,9 @@ export function coverOf(judgements: readonly RuleJudgement[], waivers: readonly 
   const covers = new Map<OpenSubject, SubjectCover>();
   const used = new Map<string, number>();
   for (const judgement of judgements) {
-    const own = waivers.filter((entry) => entry.state === 'active' && entry.waiver.rule === judgement.rule.id);
+    const own = waivers
+      .filter((entry) => entry.state === 'active' && entry.waiver.rule === judgement.rule.id)
+      .sort((a, b) => compareText(a.waiver.id, b.waiver.id));
     if (own.length === 0) continue;
     const applied = own.map((entry) => apply(entry, judgement));
     for (const subject of judgement.open) {

@@ -1,8 +1,8 @@
 import type { ScorecardTarget } from '../model/scorecard.ts';
-import type { TargetInput } from './assemble.ts';
 import { askRules, scorecardOf } from './assemble.ts';
 import { recordWarnings } from './record-warnings.ts';
 import { holdsTheBot } from './role-scope.ts';
+import type { TargetInput } from './target.ts';
 
 /** One target whose flags about the run are already known. */
 export function judgeTarget(input: TargetInput): ScorecardTarget {

@@ -1,6 +1,6 @@
-import type { JudgedTarget } from './assemble.ts';
 import { named } from './judge.ts';
 import { subjectsOf } from './subjects.ts';
+import type { JudgedTarget } from './target.ts';
 import type { JudgedWaiver } from './waive.ts';
 import { knownRules, selects } from './waive.ts';
 

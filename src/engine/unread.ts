@@ -1,5 +1,6 @@
 import type { Check } from '../model/check.ts';
 import type { Location, Unread } from '../model/document.ts';
+import { compareText } from '../model/identity.ts';
 import type { UnknownReason } from '../model/outcome.ts';
 import { expandReads } from '../model/reads.ts';
 import { kindsOfSubject } from './subjects.ts';
@@ -30,9 +31,9 @@ export function isSecretsElsewhere(entry: Unread): boolean {
 
 /** Unread input that counts against this target; charts and kustomizations are targets of their own. */
 export function costlyUnread(unread: readonly Unread[]): readonly Unread[] {
-  return unread.filter(
-    (entry) => entry.kind !== 'chart' && entry.kind !== 'kustomization' && !isSecretsElsewhere(entry),
-  );
+  return unread
+    .filter((entry) => entry.kind !== 'chart' && entry.kind !== 'kustomization' && !isSecretsElsewhere(entry))
+    .sort((a, b) => compareText(a.path, b.path));
 }
 
 export function assumptionsOf(unread: readonly Unread[]): readonly string[] {
