@@ -70,7 +70,7 @@ export interface RelatedPlace {
 export interface FindingOptions<Data> {
   readonly data: Data;
   /** Where it stands. A path alone is inside the subject's own declaration; a missing field points at its nearest parent. */
-  readonly at: Place | Path;
+  readonly at: Place | Path | { readonly fault: DocumentFault };
   readonly container?: string;
   readonly related?: readonly RelatedPlace[];
   /** Tells findings apart that would otherwise have one fingerprint (same message, same place's name). */

@@ -68,6 +68,7 @@ export interface DocumentFault {
     | 'too-large'
     | 'too-deep'
     | 'alias-bomb'
+    | 'duplicate-key'
     | 'unreadable';
   readonly text: string;
 }

@@ -1,0 +1,68 @@
+import { customResourceFacts } from '../../src/model/catalogue.ts';
+import { groupOf } from '../../src/model/identity.ts';
+import { asString, stringAt } from '../../src/model/json.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
+
+/** The API server takes no custom group without a dot (apiextensions validation): such a group is Kubernetes' own or a slip. */
+function isReserved(group: string): boolean {
+  return !group.includes('.');
+}
+
+export default defineCheck({
+  id: 'api-version-supported',
+  title: 'The target Kubernetes version serves every API version and kind that is used',
+  why: 'The API server refuses an object of an API version or kind that it does not serve, so the whole deployment stops there.',
+  fix: 'Write the apiVersion that the message names; where the fields moved, follow the migration guide.',
+  effort: 'minutes',
+  references: ['https://kubernetes.io/docs/reference/using-api/deprecation-guide/'],
+  since: '0.1.0',
+  subject: 'object',
+  reads: ['CustomResourceDefinition'],
+  needs: ['graph', 'kubernetes-schema', 'catalogue:api-versions', 'catalogue:custom-resources'],
+  params: {},
+  messages: {
+    removed: '{apiVersion} {kind} was removed in Kubernetes {removed}, and the target is {version}: {advice}',
+    'no-such-kind': 'Kubernetes {version} serves no {kind} in {apiVersion}: {advice}',
+    'unknown-group': 'no known API group is called {group}, and {kind} is a kind of Kubernetes itself: {advice}',
+  },
+  run: ({ subject, graph, evidence, finding }) => {
+    const schema = evidence['kubernetes-schema'];
+    const { apiVersion } = subject;
+    const kind = asString(subject.object['kind']) ?? '';
+    const { version } = schema;
+    const at = ['apiVersion'];
+
+    const dated = evidence['catalogue:api-versions'].apiVersions.find(
+      (facts) => facts.apiVersion === apiVersion && facts.kinds.includes(kind),
+    );
+    if (dated !== undefined) {
+      if (schema.minor < dated.removedIn) return pass;
+      const advice = dated.replacement === undefined ? 'nothing replaces it' : `use ${dated.replacement}`;
+      return fail(
+        finding('removed', { data: { apiVersion, kind, removed: `1.${dated.removedIn}`, version, advice }, at }),
+      );
+    }
+
+    const served = schema.apiVersionsOf(kind);
+    const advice = served.length === 0 ? 'check both words' : `write ${served.join(' or ')}`;
+    switch (schema.kindOf(apiVersion, kind)) {
+      case 'known':
+        return schema.known ? pass : unknown('not-collected', `there is no list of what Kubernetes ${version} serves`);
+      case 'no-kind':
+        if (!schema.known) return unknown('not-collected', `there is no list of what Kubernetes ${version} serves`);
+        return fail(finding('no-such-kind', { data: { apiVersion, kind, version, advice }, at }));
+      case 'custom': {
+        const group = groupOf(apiVersion);
+        const declared = graph
+          .objects('CustomResourceDefinition')
+          .some(({ object }) => stringAt(object, 'spec', 'group') === group);
+        const catalogued = customResourceFacts(evidence['catalogue:custom-resources'], group, kind) !== undefined;
+        if (declared || catalogued || (served.length === 0 && !isReserved(group)))
+          return notAsked(`${apiVersion} ${kind} is a custom resource`);
+        if (served.length > 0) return fail(finding('unknown-group', { data: { group, kind, advice }, at }));
+        return fail(finding('no-such-kind', { data: { apiVersion, kind, version, advice }, at }));
+      }
+    }
+  },
+});
