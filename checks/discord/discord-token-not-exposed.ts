@@ -3,6 +3,7 @@ import type { Json, Path } from '../../src/model/json.ts';
 import { secretOf } from '../../src/model/secret.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { formatPath } from '../kit/read.ts';
+import { isWorkload } from '../kit/roles.ts';
 import { failIfAny } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -42,12 +43,13 @@ const depthLimit = 200;
 function tokensIn(declaration: Declaration): readonly Path[] {
   const found: Path[] = [];
   const here: (string | number)[] = [];
+  const workload = isWorkload(declaration);
   const skipped = namedElsewhere(declaration.identity.kind);
   const visit = (value: Json | undefined): void => {
     if (typeof value !== 'object' || value === null || here.length > depthLimit) return;
     const mark = secretOf(value);
     if (mark !== undefined) {
-      if (mark.class === 'discord-token' && !isEnvValue(here)) found.push([...here]);
+      if (mark.class === 'discord-token' && !(workload && isEnvValue(here))) found.push([...here]);
       return;
     }
     if (Array.isArray(value)) {
@@ -74,7 +76,7 @@ function namedElsewhere(kind: string): ReadonlySet<string> {
   return new Set(kind === 'Secret' ? ['data', 'stringData'] : kind === 'ConfigMap' ? ['data', 'binaryData'] : []);
 }
 
-/** `containers[0].env[2].value` is secret-literal-in-env's. */
+/** `containers[0].env[2].value` of a workload is secret-literal-in-env's. */
 function isEnvValue(path: Path): boolean {
   return path.at(-1) === 'value' && typeof path.at(-2) === 'number' && path.at(-3) === 'env';
 }

@@ -1,7 +1,7 @@
 import type { Policy } from '../../src/model/graph.ts';
 import { readBoolean } from '../kit/read.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { covers, policyNotUnderstood } from '../kit/policies.ts';
+import { covers, unclearPolicy } from '../kit/policies.ts';
 import { fail, graded, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -39,16 +39,12 @@ export default defineCheck({
     const egress = policies.find((policy) => covers(policy, 'egress'));
     if (ingress !== undefined && egress !== undefined) return pass;
 
-    const unclear = policyNotUnderstood(graph, namespace);
+    const unclear = unclearPolicy(graph, namespace);
     if (unclear !== undefined)
-      return unknown(
-        'partial-data',
-        `a part of the policy ${unclear.identity.name} is not understood and may select the pods`,
-        {
-          declaration: unclear,
-          path: ['metadata', 'name'],
-        },
-      );
+      return unknown('partial-data', `which pods the policy ${unclear.identity.name} selects is not understood`, {
+        declaration: unclear,
+        path: ['metadata', 'name'],
+      });
     const world = graph.world('NetworkPolicy', namespace);
     if (world.open) return unknown('not-collected', `no policy was found for both directions; ${world.because}`);
 

@@ -23,6 +23,8 @@ export interface EvidenceBundle {
   readonly tool: { readonly name: string; readonly version: string };
   /** RFC 3339. */
   readonly collectedAt: string;
+  /** Name of the plain target: `name` of readiness.yaml, else the folder's. */
+  readonly name: string;
   readonly scope: ManifestScope;
   readonly targets: readonly {
     readonly name: string;

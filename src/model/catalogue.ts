@@ -175,6 +175,8 @@ export interface KubernetesSchema {
   readonly minor: number;
   /** False for a target version older or newer than every table: schema-valid is then unknown. */
   readonly known: boolean;
+  /** Every kind that Kubernetes owns, sorted. */
+  readonly kinds: readonly string[];
   /** `known`: in the tables. `custom`: a group that Kubernetes does not own. `no-kind`: a built-in group without this kind. */
   kindOf(apiVersion: string, kind: string): 'known' | 'custom' | 'no-kind';
   /** API versions that serve a kind of this name, sorted; empty for a kind that Kubernetes does not own. */

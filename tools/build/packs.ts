@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
+import { registry } from '../../checks/registry.ts';
 import { ReadinessError } from '../../src/model/errors.ts';
 import type { Pack } from '../../src/model/pack.ts';
 import { builtInPacks } from '../../src/packs/builtin.ts';
@@ -13,24 +13,19 @@ import { parsePack } from '../../src/packs/parse.ts';
 
 const root = new URL('../../', import.meta.url);
 
-/** Every registered check. Undefined where the registry was not generated yet: ids and thresholds are then not looked at. */
-export async function registeredChecks(): Promise<ReadonlyMap<string, CheckFacts> | undefined> {
-  const registry = new URL('checks/registry.ts', root);
-  if (!existsSync(registry)) return undefined;
-  const module: { readonly registry: Readonly<Record<string, () => Promise<{ readonly default: CheckFacts }>>> } =
-    await import(registry.href);
+export async function registeredChecks(): Promise<ReadonlyMap<string, CheckFacts>> {
   const loaded = await Promise.all(
-    Object.entries(module.registry).map(async ([id, load]) => [id, (await load()).default] as const),
+    Object.entries(registry).map(async ([id, load]) => [id, (await load()).default] as const),
   );
   return new Map(loaded);
 }
 
-export async function resolveBuiltIn(name: string, checks: ReadonlyMap<string, CheckFacts> | undefined): Promise<Pack> {
+export async function resolveBuiltIn(name: string, checks: ReadonlyMap<string, CheckFacts>): Promise<Pack> {
   const file = `rules/packs/${name}.yaml`;
   if (!Object.hasOwn(builtInPacks, name)) throw new ReadinessError('unknown-pack', `there is no rule pack ${name}`);
   return parsePack(await readFile(new URL(file, root), 'utf8'), file, {
     load: (parent) => resolveBuiltIn(parent, checks),
-    ...(checks === undefined ? {} : { checks }),
+    checks,
   });
 }
 

@@ -16,6 +16,8 @@ const jobs: readonly Job[] = [
   { schema: 'rules/schema/pack-structure.schema.json', output: 'src/packs/pack-structure.gen.js' },
   { schema: 'rules/schema/config.schema.json', output: 'src/config/config-structure.gen.js' },
   { schema: 'rules/schema/waivers.schema.json', output: 'src/config/waivers-structure.gen.js' },
+  { schema: 'rules/schema/bundle.schema.json', output: 'src/app/bundle-structure.gen.js' },
+  { schema: 'rules/schema/scorecard.schema.json', output: 'src/app/scorecard-structure.gen.js' },
 ];
 
 /** Schemas that others refer to by `$id`. */

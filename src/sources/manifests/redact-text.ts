@@ -14,8 +14,8 @@ const couldHoldSecret = /pass|pwd|secret|token|cred|key|auth|bearer|dsn|jwt|-u\b
 const lineSetting =
   /^([ \t]*(?:- +)?(?:export +|ENV +|set +|\$env:)?["']?)([\w.$/-]{1,200})(["']?[ \t]*(?::[ \t]+|[:=][ \t]*))(\S.*)$/;
 /** Settings inside a line: JSON, DSN parts, query strings, options of a program. */
-const innerSetting =
-  /(["']?)([A-Za-z_][\w.-]{0,200})\1(\s*[:=]\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"',;&|)}\]]+)/g;
+const innerName = /(["']?)([A-Za-z_][\w.-]{0,200})\1\s*[:=]\s*/g;
+const innerValue = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"',;&|)}\]]+/y;
 /** Options with a blank before their value. */
 const option = /(^|[\s"'])(--?[A-Za-z][\w-]{0,100})([ \t]+)("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
 /** Settings of redis.conf and the like: a word, a blank, a value. */
@@ -58,14 +58,31 @@ class TextRedactor {
 
   found(name: string, value: string): string {
     const bare = unquote(value);
-    this.class ??= isPlaceholderWord(bare) ? 'placeholder' : isPasswordName(name) ? 'password' : 'other';
+    // A placeholder does not hide the secret that stands beside it.
+    if (this.class === undefined || this.class === 'placeholder')
+      this.class = isPlaceholderWord(bare) ? 'placeholder' : isPasswordName(name) ? 'password' : 'other';
     return hidden;
   }
 
+  /** Only the value of a secret's name is stepped over, so that `opt=TOKEN=x` is seen too. */
+  private settings(line: string): string {
+    let result = '';
+    let done = 0;
+    innerName.lastIndex = 0;
+    for (let name = innerName.exec(line); name !== null; name = innerName.exec(line)) {
+      if (judgeName(name[2] ?? '') === 'no') continue;
+      innerValue.lastIndex = innerName.lastIndex;
+      const value = innerValue.exec(line)?.[0];
+      if (value === undefined || value.startsWith('//') || !looksSecret(name[2] ?? '', value, this.known)) continue;
+      result += line.slice(done, innerName.lastIndex) + this.found(name[2] ?? '', value);
+      done = innerName.lastIndex + value.length;
+      innerName.lastIndex = done;
+    }
+    return result + line.slice(done);
+  }
+
   inner(line: string): string {
-    const settings = line.replace(innerSetting, (whole, quote: string, name: string, between: string, value: string) =>
-      looksSecret(name, value, this.known) ? `${quote}${name}${quote}${between}${this.found(name, value)}` : whole,
-    );
+    const settings = this.settings(line);
     const options = settings.replace(option, (whole, before: string, name: string, blank: string, value: string) =>
       looksSecret(name, value, this.known) ? `${before}${name}${blank}${this.found(name, value)}` : whole,
     );

@@ -1,0 +1,201 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { configTemplate, workflowTemplate } from '../config/init.ts';
+import type { CheckMeta } from '../model/check.ts';
+import { ReadinessError } from '../model/errors.ts';
+import { compareText } from '../model/identity.ts';
+import type { Origin, Pack, PackParam, PackRule } from '../model/pack.ts';
+import { builtInPacks, loadBuiltIn } from '../packs/builtin.ts';
+import type { BuiltInPackName } from '../packs/builtin.ts';
+import { loadPack } from '../packs/load.ts';
+import { loadAllChecks } from './evidence.ts';
+import type { Host } from './host.ts';
+
+/** A check as `readiness checks --json` lists it. */
+export interface ListedCheck extends Omit<CheckMeta, 'messages'> {
+  readonly messages: readonly string[];
+  /** Rules that bind it, per built-in pack. */
+  readonly boundIn: readonly { readonly pack: string; readonly rule: string; readonly severity: string }[];
+}
+
+export async function listChecks(): Promise<readonly ListedCheck[]> {
+  const [checks, packs] = await Promise.all([loadAllChecks(), allPacks()]);
+  return [...checks.values()]
+    .sort((a, b) => compareText(a.id, b.id))
+    .map((check) => {
+      const { id, title, why, fix, effort, references, since, subject, reads, needs, params, messages } = check;
+      return {
+        id,
+        title,
+        why,
+        fix,
+        effort,
+        references,
+        since,
+        subject,
+        reads,
+        needs,
+        params,
+        messages: Object.keys(messages),
+        boundIn: packs.flatMap((pack) =>
+          pack.rules
+            .filter((rule) => rule.check === id)
+            .map((rule) => ({ pack: pack.name, rule: rule.id, severity: rule.severity })),
+        ),
+      };
+    });
+}
+
+export interface ListedPack {
+  readonly name: string;
+  readonly version: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly extends: readonly string[];
+  readonly rules: number;
+  readonly awaits: number;
+  readonly levels: readonly string[];
+  readonly digest: string;
+}
+
+export async function listPacks(): Promise<readonly ListedPack[]> {
+  return (await allPacks()).map((pack) => ({
+    name: pack.name,
+    version: pack.version,
+    title: pack.title,
+    ...(pack.description === undefined ? {} : { description: pack.description }),
+    extends: pack.lineage,
+    rules: pack.rules.length,
+    awaits: pack.rules.filter(({ check }) => check === undefined).length,
+    levels: pack.levels.map(({ name }) => name),
+    digest: pack.digest,
+  }));
+}
+
+/** Everything about one rule of a pack: what, why, how to fix, thresholds and where each was set. */
+export interface Explanation {
+  readonly rule: string;
+  readonly pack: string;
+  readonly check?: string;
+  readonly awaits?: string;
+  readonly title: string;
+  readonly why: string;
+  readonly fix: string;
+  readonly references: readonly string[];
+  readonly category: string;
+  readonly severity: string;
+  readonly weight: number;
+  readonly group?: { readonly id: string; readonly rules: readonly string[] };
+  readonly subject?: string;
+  readonly subjects: string;
+  readonly roles?: PackRule['roles'];
+  readonly profiles: readonly string[];
+  readonly tier: string;
+  readonly reads: readonly string[];
+  readonly needs: readonly string[];
+  readonly params: Readonly<
+    Record<string, { readonly value: PackParam; readonly from: Origin; readonly meaning: string }>
+  >;
+  readonly messages: Readonly<Record<string, string>>;
+  readonly from: Origin;
+}
+
+export async function explain(ruleId: string, packName: string, host: Host): Promise<Explanation> {
+  const pack = await loadPack(packName, { checks: loadAllChecks, folder: host.cwd });
+  const checks = await loadAllChecks();
+  const rule = pack.rules.find(({ id }) => id === ruleId) ?? pack.rules.find(({ check }) => check === ruleId);
+  if (rule === undefined) throw unknownRule(ruleId, pack, checks.keys());
+  const check = rule.check === undefined ? undefined : checks.get(rule.check);
+  const group = pack.groups.find(({ id }) => id === rule.group);
+  return {
+    rule: rule.id,
+    pack: `${pack.name} ${pack.version}`,
+    ...(rule.check === undefined ? {} : { check: rule.check }),
+    ...(rule.awaits === undefined ? {} : { awaits: rule.awaits }),
+    title: rule.title ?? check?.title ?? rule.id,
+    why: rule.why ?? check?.why ?? '',
+    fix: rule.fix ?? check?.fix ?? '',
+    references: check?.references ?? [],
+    category: rule.category,
+    severity: rule.severity,
+    weight: rule.weight,
+    ...(group === undefined ? {} : { group }),
+    ...(check === undefined ? {} : { subject: check.subject }),
+    subjects: rule.subjects,
+    ...(rule.roles === undefined ? {} : { roles: rule.roles }),
+    profiles: rule.profiles,
+    tier: rule.tier,
+    reads: check?.reads ?? [],
+    needs: check?.needs ?? [],
+    params: Object.fromEntries(
+      Object.entries(rule.params).map(([name, value]) => [
+        name,
+        { value, from: rule.origins[`params.${name}`] ?? rule.origin, meaning: check?.params[name]?.description ?? '' },
+      ]),
+    ),
+    messages: check?.messages ?? {},
+    from: rule.origin,
+  };
+}
+
+/** JSON Schemas by the name that `readiness schema` takes. */
+const schemas: Readonly<Record<string, () => Promise<{ readonly default: unknown }>>> = {
+  'action-item': () => import('../../rules/schema/action-item.schema.json', { with: { type: 'json' } }),
+  attestation: () => import('../../rules/schema/attestation.schema.json', { with: { type: 'json' } }),
+  bundle: () => import('../../rules/schema/bundle.schema.json', { with: { type: 'json' } }),
+  config: () => import('../../rules/schema/config.schema.json', { with: { type: 'json' } }),
+  pack: () => import('../../rules/schema/pack.schema.json', { with: { type: 'json' } }),
+  scorecard: () => import('../../rules/schema/scorecard.schema.json', { with: { type: 'json' } }),
+  'sign-off': () => import('../../rules/schema/sign-off.schema.json', { with: { type: 'json' } }),
+  waiver: () => import('../../rules/schema/waiver.schema.json', { with: { type: 'json' } }),
+  waivers: () => import('../../rules/schema/waivers.schema.json', { with: { type: 'json' } }),
+};
+
+export const schemaNames: readonly string[] = Object.keys(schemas);
+
+export async function schemaOf(name: string): Promise<unknown> {
+  const load = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+  if (load === undefined) {
+    throw new ReadinessError('usage', `there is no schema ${JSON.stringify(name.slice(0, 40))}`, {
+      hint: `schemas: ${schemaNames.join(', ')}`,
+    });
+  }
+  return (await load()).default;
+}
+
+/** Writes the commented configuration and the workflow where they are not there yet; returns what was written and what was left. */
+export function initialise(
+  folder: string,
+  host: Host,
+): readonly { readonly file: string; readonly written: boolean }[] {
+  return [
+    ['readiness.yaml', configTemplate],
+    [join('.github', 'workflows', 'readiness.yml'), workflowTemplate],
+  ].map(([file = '', text = '']) => {
+    const path = resolve(host.cwd, folder, file);
+    if (existsSync(path)) return { file, written: false };
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text, { flag: 'wx' });
+    } catch (cause) {
+      throw new ReadinessError('not-writable', `${file} can't be written into ${folder}`, { cause });
+    }
+    return { file, written: true };
+  });
+}
+
+async function allPacks(): Promise<readonly Pack[]> {
+  return Promise.all((Object.keys(builtInPacks) as BuiltInPackName[]).map((name) => loadBuiltIn(name)));
+}
+
+function unknownRule(id: string, pack: Pack, checks: Iterable<string>): ReadinessError {
+  const off = pack.off.find(({ rule }) => rule === id);
+  if (off !== undefined) return new ReadinessError('not-found', `${pack.name} switches ${id} off: ${off.reason}`);
+  const near = [...pack.rules.map((rule) => rule.id), ...checks].filter(
+    (known) => known.includes(id) || id.includes(known),
+  );
+  return new ReadinessError('not-found', `${pack.name} has no rule ${JSON.stringify(id.slice(0, 60))}`, {
+    hint:
+      near.length > 0 ? `did you mean ${[...new Set(near)].slice(0, 5).join(', ')}?` : 'readiness checks lists them',
+  });
+}

@@ -1,0 +1,89 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+export type Expected = 'pass' | 'fail' | 'not-applicable' | 'unknown';
+
+/** `# expect: tooFew` on a line: this finding, on this line. */
+export interface ExpectedFinding {
+  readonly file: string;
+  readonly line: number;
+  readonly messageId: string;
+}
+
+/** The first line of a case's first file may hold `# readiness: {...}`. */
+export interface CaseSettings {
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Judged as single files: the world is open. */
+  readonly open?: boolean;
+  readonly kubernetesVersion?: string;
+  readonly roles?: Readonly<Record<string, string>>;
+  readonly external?: readonly string[];
+}
+
+/** One case of one check: a file, or a folder of files. */
+export interface FixtureCase {
+  readonly check: string;
+  readonly name: string;
+  readonly expected: Expected;
+  /** Absolute paths below `folder`. */
+  readonly files: readonly string[];
+  /** What the files' names in findings are relative to. */
+  readonly folder: string;
+  readonly settings: CaseSettings;
+  readonly findings: readonly ExpectedFinding[];
+}
+
+const outcomes: readonly Expected[] = ['not-applicable', 'pass', 'fail', 'unknown'];
+
+/** Reads fixtures/checks/<id>: the name of a case begins with the outcome that it must have. */
+export function readCases(folder: string, check: string): readonly FixtureCase[] {
+  const root = join(folder, check);
+  return readdirSync(root)
+    .sort()
+    .map((name) => readCase(root, check, name));
+}
+
+function readCase(root: string, check: string, name: string): FixtureCase {
+  const expected = outcomes.find((outcome) => name.startsWith(outcome));
+  if (expected === undefined) throw new Error(`${check}/${name}: a case's name begins with ${outcomes.join(', ')}`);
+  const path = join(root, name);
+  const isFolder = statSync(path).isDirectory();
+  const folder = isFolder ? path : root;
+  const files = isFolder ? filesBelow(path) : [path];
+  const texts = files.map((file) => ({ file: relative(folder, file), text: readFileSync(file, 'utf8') }));
+  return {
+    check,
+    name,
+    expected,
+    files,
+    folder,
+    settings: settingsOf(texts.map(({ text }) => text)),
+    findings: texts.flatMap(({ file, text }) => expectations(file, text)),
+  };
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function settingsOf(texts: readonly string[]): CaseSettings {
+  for (const text of texts) {
+    const match = /^# readiness: (\{.*\})\s*$/m.exec(text.slice(0, 2000));
+    if (match?.[1] !== undefined) return JSON.parse(match[1]) as CaseSettings;
+  }
+  return {};
+}
+
+function expectations(file: string, text: string): readonly ExpectedFinding[] {
+  return text.split('\n').flatMap((line, index) => {
+    const match = /#\s*expect:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/.exec(line);
+    return (match?.[1] ?? '')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+      .map((messageId) => ({ file, line: index + 1, messageId }));
+  });
+}

@@ -1,0 +1,147 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { loadStaticEvidence } from '../../src/app/evidence.ts';
+import { digestOf } from '../../src/app/hash.ts';
+import { locateNowhere } from '../../src/app/locate.ts';
+import { judgeTarget } from '../../src/engine/judge-targets.ts';
+import { buildGraph } from '../../src/inventory/graph.ts';
+import { restrict } from '../../src/inventory/view.ts';
+import type { Check } from '../../src/model/check.ts';
+import { roles } from '../../src/model/graph.ts';
+import type { Role } from '../../src/model/graph.ts';
+import type { Pack, PackParam, PackRule } from '../../src/model/pack.ts';
+import type { ScorecardResult } from '../../src/model/scorecard.ts';
+import { collectManifests } from '../../src/sources/manifests/collect.ts';
+import type { CaseSettings, FixtureCase } from './cases.ts';
+
+/** Parameters of a check as the built-in packs set them: the first rule that binds it. */
+export type Binding = Readonly<Record<string, PackParam>>;
+
+const at = '2026-11-21T00:00:00.000Z';
+const place = { file: 'case', line: 1, column: 1 };
+
+function ruleFor(check: Check, params: Binding): PackRule {
+  return {
+    id: check.id,
+    check: check.id,
+    category: 'case',
+    severity: 'high',
+    weight: 10,
+    subjects: 'proportion',
+    params,
+    profiles: ['static'],
+    tier: 'static',
+    waivable: true,
+    informative: false,
+    preview: false,
+    origin: place,
+    origins: {},
+  };
+}
+
+function packOf(rule: PackRule): Pack {
+  return {
+    name: 'case',
+    version: '1.0.0',
+    title: 'One check',
+    lineage: [],
+    categories: [{ id: 'case', title: 'Case', weight: 'auto', floor: 0 }],
+    groups: [],
+    rules: [rule],
+    off: [],
+    levels: [],
+    grades: [{ name: 'A', from: 0 }],
+    caps: [],
+    digest: '',
+  };
+}
+
+/** Judges the files with this one check, as a scan of a folder that holds nothing else would. */
+export async function judgeFiles(
+  check: Check,
+  binding: Binding,
+  files: readonly string[],
+  folder: string,
+  settings: CaseSettings = {},
+): Promise<ScorecardResult> {
+  const copy = mkdtempSync(join(tmpdir(), 'readiness-case-'));
+  try {
+    const names = files.map((file) => relative(folder, file));
+    for (const [index, file] of files.entries()) cpSync(file, join(copy, names[index] ?? ''), { recursive: true });
+    const known = await loadStaticEvidence(settings.kubernetesVersion);
+    const { evidence, locators } = collectManifests({
+      cwd: copy,
+      paths: settings.open === true ? names : ['.'],
+      knownKinds: new Set(known.schema.kinds),
+    });
+    const [target] = evidence.targets;
+    if (target === undefined) throw new Error('the case holds nothing to judge');
+    const graph = buildGraph({
+      documents: target.documents,
+      faults: target.faults,
+      unread: target.unread,
+      defaultNamespace: 'default',
+      directory: evidence.scope.directory,
+      excludedFiles: 0,
+      files: target.subjects.length,
+      declaredRoles: rolesOf(settings.roles),
+      externalHosts: settings.external ?? [],
+      catalogues: known.catalogues,
+      scopeOf: (apiVersion, kind) => known.schema.scopeOf(apiVersion, kind),
+    });
+    const params = { ...binding, ...(settings.params as Binding | undefined) };
+    const scorecard = judgeTarget({
+      pack: packOf(ruleFor(check, params)),
+      profile: 'static',
+      checks: new Map([[check.id, check]]),
+      graph,
+      view: (kinds) => restrict(graph, kinds === '*' ? ['*'] : kinds),
+      evidence: known.byNeed,
+      target: { ...target, name: 'case' },
+      toolVersion: '0.0.0',
+      scope: {
+        root: '.',
+        paths: ['.'],
+        excluded: [],
+        excludedFiles: 0,
+        passedOver: 0,
+        files: 0,
+        objects: 0,
+        kubernetesVersion: known.schema.version,
+        criticality: 'B',
+      },
+      inventory: { workloads: [], services: [], stores: [], outside: [], monitoring: [], edges: [], hiddenHosts: 0 },
+      provenance: [],
+      locate: locators.get(target.path) ?? locateNowhere,
+      hash: digestOf,
+      waivers: [],
+      attestations: [],
+      signOffs: [],
+      actionItems: [],
+      now: at,
+      assumptions: [],
+      warnings: [],
+      runHasWorkload: graph.workloads.length > 0,
+      botRecognised: true,
+    });
+    const [result] = scorecard.results;
+    if (result === undefined) throw new Error('the rule was not judged');
+    return result;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+export function judgeCase(check: Check, binding: Binding, one: FixtureCase): Promise<ScorecardResult> {
+  return judgeFiles(check, binding, one.files, one.folder, one.settings);
+}
+
+function rolesOf(written: CaseSettings['roles']): Readonly<Record<string, Role>> {
+  return Object.fromEntries(
+    Object.entries(written ?? {}).flatMap(([name, role]) => {
+      const known = roles.find((one) => one === role);
+      return known === undefined ? [] : [[name, known]];
+    }),
+  );
+}
