@@ -12,8 +12,9 @@ import { combine, fail, guarded, notAsked, pass, unknown } from '../kit/verdict.
 
 const nanos = 1_000_000_000n;
 
+type Counted = { readonly side: Side; readonly resource: Resource } | 'pods';
 /** https://kubernetes.io/docs/concepts/policy/resource-quotas/#quota-for-infrastructure-resources */
-const counted: ReadonlyMap<string, { readonly side: Side; readonly resource: Resource } | 'pods'> = new Map([
+const counted: ReadonlyMap<string, Counted> = new Map<string, Counted>([
   ['cpu', { side: 'requests', resource: 'cpu' }],
   ['requests.cpu', { side: 'requests', resource: 'cpu' }],
   ['memory', { side: 'requests', resource: 'memory' }],
@@ -100,7 +101,7 @@ export default defineCheck({
     const ranges = graph.objects('LimitRange').filter(({ identity }) => identity.namespace === namespace);
     const quota = nameOf(subject);
 
-    const judge = (key: string, what: { side: Side; resource: Resource } | 'pods'): Verdict => {
+    const judge = (key: string, what: Counted): Verdict => {
       const allowed = quantityNanos(readValue(hard, key));
       if (allowed === undefined) return pass;
       const at = ['spec', 'hard', key];
@@ -153,9 +154,9 @@ export default defineCheck({
       );
     };
 
-    return combine(
-      [...counted].filter(([key]) => Object.hasOwn(hard, key)).map(([key, what]) => guarded(() => judge(key, what))),
-    );
+    const limited = [...counted].filter(([key]) => Object.hasOwn(hard, key));
+    if (limited.length === 0) return notAsked('it limits neither cpu, memory nor pods');
+    return combine(limited.map(([key, what]) => guarded(() => judge(key, what))));
   },
 });
 
