@@ -8,7 +8,7 @@ export type NameVerdict = 'secret' | 'perhaps' | 'no';
 const secretWords = new Set(
   (
     'password passwords passwd pwd passphrase pass secret secrets token tokens credential credentials creds apikey ' +
-    'apikeys jwt bearer authorization requirepass masterauth dsn privatekey pat otp mnemonic'
+    'apikeys jwt bearer authorization requirepass masterauth privatekey pat otp mnemonic'
   ).split(' '),
 );
 const secretEndings =

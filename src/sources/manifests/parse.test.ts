@@ -11,7 +11,9 @@ interface Row {
 }
 
 // Each row is what sigs.k8s.io/yaml 1.6.0 (YAMLToJSON) answers for the text.
-const rows = JSON.parse(readFileSync(new URL('../../../fixtures/reading/kubernetes.json', import.meta.url), 'utf8')) as Row[];
+const rows = JSON.parse(
+  readFileSync(new URL('../../../fixtures/reading/kubernetes.json', import.meta.url), 'utf8'),
+) as Row[];
 
 describe('reads as Kubernetes does', () => {
   test.each(rows.map((row) => [row.text, row] as const))('%j', (_, row) => {

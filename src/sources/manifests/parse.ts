@@ -68,6 +68,11 @@ function reasonOf(error: YAMLException): string {
 
 /** Where js-yaml stopped. What is missing at the end of the text is missing on its last line that holds something. */
 function placeOfMark(mark: YAMLException['mark'], text: string, firstLine: number): Place {
+  const nul = text.indexOf('\0');
+  if (nul !== -1) {
+    const before = text.slice(0, nul).split('\n');
+    return { line: firstLine + before.length - 1, column: (before.at(-1)?.length ?? 0) + 1 };
+  }
   const lines = text.trimEnd().split('\n', mark.line + 1);
   if (mark.line < lines.length) return { line: firstLine + mark.line, column: mark.column + 1 };
   return { line: firstLine + lines.length - 1, column: (lines.at(-1)?.trimEnd().length ?? 0) + 1 };

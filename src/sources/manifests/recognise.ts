@@ -1,5 +1,5 @@
 import type { Json, JsonRecord } from '../../model/json.ts';
-import { asRecord } from '../../model/json.ts';
+import { asList, asRecord } from '../../model/json.ts';
 
 const marks = ['apiVersion', 'kind', 'metadata', 'spec'] as const;
 
@@ -47,29 +47,38 @@ export interface ListItem {
   readonly path: readonly (string | number)[];
 }
 
-/** The objects of a document: itself, or the items of a List (typed lists and lists in lists too). */
+type ItemPath = ListItem['path'];
+
+/** Typed lists are told by their items: custom kinds may end in `List` and be none (`AllowList`). */
+function listItems(record: JsonRecord): readonly Json[] | 'odd' | undefined {
+  const { kind, items } = record;
+  if (typeof kind !== 'string' || !kind.endsWith('List')) return undefined;
+  if (kind === 'List') return items === undefined || items === null ? [] : Array.isArray(items) ? asList(items) : 'odd';
+  if (!Array.isArray(items)) return undefined;
+  const typed = asList(items).every((item) => asRecord(asRecord(item)?.['metadata']) !== undefined);
+  return typed ? asList(items) : undefined;
+}
+
+/** The objects of a document: itself, or the items of a List (typed lists and lists in lists too); and items that are none. */
 export function objectsOf(
   record: JsonRecord,
-  path: readonly (string | number)[] = [],
-): { readonly items: readonly ListItem[]; readonly odd: readonly (readonly (string | number)[])[] } {
-  const kind = record['kind'];
-  const list = record['items'];
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(list)) {
-    return { items: [{ object: record, path }], odd: [] };
-  }
+  path: ItemPath = [],
+): { readonly items: readonly ListItem[]; readonly odd: readonly ItemPath[] } {
+  const list = listItems(record);
+  if (list === undefined) return { items: [{ object: record, path }], odd: [] };
+  if (list === 'odd') return { items: [], odd: [[...path, 'items']] };
   const items: ListItem[] = [];
-  const odd: (readonly (string | number)[])[] = [];
-  for (const [index, entry] of (list as readonly Json[]).entries()) {
+  const odd: ItemPath[] = [];
+  for (const [index, entry] of list.entries()) {
     const itemPath = [...path, 'items', index];
     const item = asRecord(entry);
     if (item === undefined) {
       odd.push(itemPath);
       continue;
     }
-    const typed = withListType(item, kind, record['apiVersion']);
-    const inner = objectsOf(typed, itemPath);
-    items.push(...inner.items);
-    odd.push(...inner.odd);
+    const inner = objectsOf(withListType(item, String(record['kind']), record['apiVersion']), itemPath);
+    for (const object of inner.items) items.push(object);
+    for (const at of inner.odd) odd.push(at);
   }
   return { items, odd };
 }

@@ -54,8 +54,11 @@ export interface Redaction {
   readonly text: string;
 }
 
+/** `user:password@tcp(host)/name`, as MySQL drivers write it. */
+const driverUserInfo = /()([\w.-]{0,100}:[^\s@"']+)@(?=(?:tcp|udp|unix)\d?\()/g;
+
 function redactUserInfo(text: string, found: (secretClass: SecretClass) => void): string {
-  if (!text.includes('://') || !text.includes('@')) return text;
+  if (!text.includes('@')) return text;
   const hide = (whole: string, scheme: string, info: string) => {
     const colon = info.indexOf(':');
     const secret = colon === -1 ? info : info.slice(colon + 1);
@@ -64,7 +67,8 @@ function redactUserInfo(text: string, found: (secretClass: SecretClass) => void)
     found('password');
     return `${scheme}${hidden}@`;
   };
-  return text.replace(userInfo, hide).replace(userInfoWithSlash, hide);
+  const urls = text.includes('://') ? text.replace(userInfo, hide).replace(userInfoWithSlash, hide) : text;
+  return /@(?:tcp|udp|unix)\d?\(/.test(urls) ? urls.replace(driverUserInfo, hide) : urls;
 }
 
 /** Takes secrets that have a shape out of a text; undefined where there is none. */
