@@ -26,12 +26,22 @@ export type EdgeKind =
   | 'scrapes'
   | 'alerts';
 
-/** The node that stands for Discord. */
+/** The nodes that stand for Discord, for whoever calls an Ingress, and for what collects metrics and holds alerts. */
 export const discordNode = 'outside:discord';
+export const callersNode = 'outside:callers';
+export const prometheusNode = 'monitoring:prometheus';
+export const alertsNode = 'monitoring:alerts';
 
-/** `Deployment/bots/music`, `Service/bots/redis`; declarations of one identity are one node. */
-export function nodeId({ identity: { kind, namespace, name } }: Declaration): string {
-  return `${kind}/${namespace}/${name}`;
+/**
+ * `Deployment/bots/music`, `Service/bots/redis`, `ClusterPolicy/guard`. Of several declarations of one identity
+ * the first bears the plain id, the others add their file.
+ */
+export function nodeId(declaration: Declaration): string {
+  const { identity, sameNode, document } = declaration;
+  const place = identity.namespace === '' ? '' : `${identity.namespace}/`;
+  const first = sameNode[0];
+  const twin = first === undefined || first.key === declaration.key ? '' : `@${document.file}:${document.index}`;
+  return `${identity.kind}/${place}${identity.name}${twin}`;
 }
 
 export function serviceNode(namespace: string, name: string): string {
