@@ -144,7 +144,7 @@ signOffs:
     ['readiness.yaml:2:5 an action item names a fingerprint or a rule'],
   ],
   ['a list at the top', '- name: x\n', ['readiness.yaml:1:1 the file must be a mapping or nothing, not a list']],
-  ['a key twice', 'name: a\nname: b\n', ['readiness.yaml:2:1 Map keys must be unique']],
+  ['a key twice', 'name: a\nname: b\n', ['readiness.yaml:2:1 the key "name" stands here twice']],
   ['a prototype', '__proto__: { name: x }\n', ['readiness.yaml:1:1 unknown key "__proto__"']],
   ['a key with control characters', '"\\e[31mred": 1\n', ['readiness.yaml:1:1 unknown key " [31mred"']],
 ];

@@ -1,7 +1,8 @@
 import type { Problem } from '../model/errors.ts';
 import { asList, asRecord } from '../model/json.ts';
 import type { Json, Path } from '../model/json.ts';
-import { problemAt, quoted } from './authored/problems.ts';
+import { problemAt } from './authored/problems.ts';
+import { quoted } from './authored/words.ts';
 import type { AuthoredFile } from './authored/read.ts';
 
 /** A path is inside the root when it is relative and its steps never lead above its start. */

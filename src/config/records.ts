@@ -3,7 +3,8 @@ import { asBoolean, asList, asNumber, asRecord, asString, valueAt } from '../mod
 import type { Json, JsonRecord, Path } from '../model/json.ts';
 import type { Origin } from '../model/pack.ts';
 import type { ActionItem, Attestation, SignOff, SubjectSelector, Waiver } from '../model/records.ts';
-import { problemAt, quoted } from './authored/problems.ts';
+import { problemAt } from './authored/problems.ts';
+import { quoted } from './authored/words.ts';
 import type { AuthoredFile } from './authored/read.ts';
 import { parseTime } from './time.ts';
 

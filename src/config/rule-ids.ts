@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts';
-import { quoted, suggestion } from './authored/problems.ts';
+import { quoted, suggestion } from './authored/words.ts';
 import type { RuleMention } from './records.ts';
 
 /** Records about rules that the pack does not have: a misspelt waiver would silently waive nothing. */

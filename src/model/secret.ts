@@ -33,11 +33,12 @@ export interface RedactedScalar extends JsonRecord {
   readonly text?: string;
 }
 
+/** The mark of a redacted scalar. A document may hold a key `$secret` of its own, so the shape is looked at. */
 export function secretOf(value: Json | undefined): SecretMark | undefined {
   const record = asRecord(value);
-  return record !== undefined && Object.hasOwn(record, '$secret')
-    ? (record['$secret'] as unknown as SecretMark)
-    : undefined;
+  if (record === undefined || !Object.hasOwn(record, '$secret')) return undefined;
+  const mark = asRecord(record['$secret']);
+  return secretClasses.some((one) => one === mark?.['class']) ? (mark as unknown as SecretMark) : undefined;
 }
 
 /** The readable text of a scalar: the string itself, or what is left of it beside a redacted part. */

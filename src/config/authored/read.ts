@@ -3,6 +3,7 @@ import type { Node } from 'yaml';
 import type { Problem } from '../../model/errors.ts';
 import type { Json, Path } from '../../model/json.ts';
 import type { Origin } from '../../model/pack.ts';
+import { quoted } from './words.ts';
 
 /** A YAML file that a person wrote (a pack, readiness.yaml, a list of waivers), with the place of everything in it. */
 export interface AuthoredFile {
@@ -38,7 +39,8 @@ export function readAuthored(text: string, file: string): ReadResult {
   }
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true });
+    // `uniqueKeys` compares each key with all before it; indexPlaces finds repeated ones by lookup.
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: false });
     const faults = [...document.errors, ...document.warnings];
     if (faults.length > 0) {
       return {
@@ -51,7 +53,13 @@ export function readAuthored(text: string, file: string): ReadResult {
         ),
       };
     }
-    const places = indexPlaces(document.contents);
+    const { places, repeated } = indexPlaces(document.contents);
+    if (repeated.length > 0) {
+      return {
+        ok: false,
+        problems: repeated.map(({ key, at }) => problem(`the key ${quoted(key)} stands here twice`, lines.linePos(at))),
+      };
+    }
     const value = document.toJS({ maxAliasCount: maxAliases }) as Json;
     return {
       ok: true,
@@ -92,7 +100,11 @@ export function pathOf(pointer: string): string[] {
 }
 
 /** One walk over all nodes, without recursion, so that each later question is one lookup. */
-function indexPlaces(root: Node | null): ReadonlyMap<string, Offsets> {
+function indexPlaces(root: Node | null): {
+  readonly places: ReadonlyMap<string, Offsets>;
+  readonly repeated: readonly { readonly key: string; readonly at: number }[];
+} {
+  const repeated: { key: string; at: number }[] = [];
   const places = new Map<string, Offsets>();
   const offset = (node: unknown): number | undefined =>
     isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined;
@@ -106,6 +118,10 @@ function indexPlaces(root: Node | null): ReadonlyMap<string, Offsets> {
         if (!isScalar(pair.key)) continue;
         const key = offset(pair.key) ?? start;
         const child = `${pointer}/${escapeStep(String(pair.key.value))}`;
+        if (places.has(child)) {
+          repeated.push({ key: String(pair.key.value), at: key });
+          continue;
+        }
         places.set(child, { key, value: isEmpty(pair.value) ? key : (offset(pair.value) ?? key) });
         queue.push({ node: pair.value, pointer: child });
       }
@@ -117,7 +133,7 @@ function indexPlaces(root: Node | null): ReadonlyMap<string, Offsets> {
       });
     }
   }
-  return places;
+  return { places, repeated };
 }
 
 /** `key:` with nothing behind it: the value has no place of its own. */

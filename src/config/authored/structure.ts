@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/errors.ts';
-import { meant, problemAt, quoted, suggestion } from './problems.ts';
+import { problemAt } from './problems.ts';
+import { meant, quoted, suggestion } from './words.ts';
 import { pathOf } from './read.ts';
 import type { AuthoredFile } from './read.ts';
 
@@ -54,7 +55,7 @@ function describe(authored: AuthoredFile, error: StructureError): Problem | unde
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
-      const known = Object.keys(Object(parentSchema['properties']));
+      const known = Object.keys(recordOf(parentSchema['properties']));
       return problemAt(authored, [...path, key], `unknown key ${quoted(key)}`, {
         end: 'key',
         hint: suggestion(key, known),
@@ -75,7 +76,7 @@ function describe(authored: AuthoredFile, error: StructureError): Problem | unde
       const allowed = tagsOf(parentSchema, tag);
       const given = params['tagValue'];
       return problemAt(authored, [...path, tag], `${quoted(given)} is not one of ${allowed.join(', ')}`, {
-        hint: meant(String(given), allowed),
+        hint: typeof given === 'string' ? meant(given, allowed) : undefined,
       });
     }
     case 'type': {
@@ -90,7 +91,8 @@ function describe(authored: AuthoredFile, error: StructureError): Problem | unde
       );
     }
     case 'pattern': {
-      const wanted = String(parentSchema['title'] ?? `text that matches ${String(params['pattern'])}`);
+      const { title } = parentSchema;
+      const wanted = typeof title === 'string' ? title : `text that matches ${String(params['pattern'])}`;
       const key = error.propertyName;
       return key === undefined
         ? here(`${quoted(data)} is not ${wanted}`)
@@ -118,8 +120,11 @@ function describe(authored: AuthoredFile, error: StructureError): Problem | unde
 function tagsOf(schema: Readonly<Record<string, unknown>>, tag: string): readonly string[] {
   const alternatives: readonly unknown[] = Array.isArray(schema['oneOf']) ? schema['oneOf'] : [];
   return alternatives.flatMap((alternative) => {
-    const property: unknown = Object(Object(Object(alternative)['properties'])[tag]);
-    const constant: unknown = Object(property)['const'];
-    return constant === undefined ? [] : [String(constant)];
+    const constant = recordOf(recordOf(recordOf(alternative)['properties'])[tag])['const'];
+    return typeof constant === 'string' ? [constant] : [];
   });
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

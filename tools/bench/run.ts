@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process';
+import { cpus, totalmem, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeCorpus } from './corpus.ts';
+
+/*
+ * `npm run bench [-- --quick]`: whole processes, in turn (A B C A B C ...), medians, as ratios inside this one run:
+ * absolute times of shared machines drift, ratios hold. Peak memory is the child's own maxRSS at its exit.
+ */
+const root = join(import.meta.dirname, '..', '..');
+const quick = process.argv.includes('--quick');
+const folder = mkdtempSync(join(tmpdir(), 'readiness-bench-'));
+const usageHook = join(folder, 'usage.cjs');
+const usageFile = join(folder, 'usage.json');
+writeFileSync(
+  usageHook,
+  `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(usageFile)}, JSON.stringify(process.resourceUsage().maxRSS)));`,
+);
+writeFileSync(join(folder, 'empty.cjs'), '');
+writeFileSync(
+  join(folder, 'read.cjs'),
+  `const fs = require('fs'); const path = require('path'); let bytes = 0;
+const walk = (folder) => { for (const entry of fs.readdirSync(folder, { withFileTypes: true })) { const file = path.join(folder, entry.name); if (entry.isDirectory()) walk(file); else bytes += fs.readFileSync(file, 'utf8').length; } };
+walk(process.argv[2]); process.stdout.write(String(bytes));`,
+);
+
+interface Figure {
+  readonly milliseconds: number;
+  readonly megabytes: number;
+}
+
+const program = join(root, 'bin', 'readiness.cjs');
+const environment = { PATH: process.env['PATH'] ?? '' };
+
+function once(script: string, args: readonly string[]): Figure {
+  const started = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, [script, ...args], {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    maxBuffer: 1 << 26,
+  });
+  const milliseconds = performance.now() - started;
+  if (status !== 0 && status !== 1 && status !== 3)
+    throw new Error(`${script} ${args.join(' ')}: exit ${String(status)}\n${stderr.toString()}`);
+  return { milliseconds, megabytes: 0 };
+}
+
+function peak(script: string, args: readonly string[]): number {
+  spawnSync(process.execPath, ['--require', usageHook, script, ...args], {
+    cwd: folder,
+    env: environment,
+    stdio: 'ignore',
+  });
+  return Number(readFileSync(usageFile, 'utf8')) / 1024;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Runs the commands in turn and returns each one's median and peak. */
+function compare(
+  commands: Readonly<Record<string, readonly [script: string, ...args: string[]]>>,
+  rounds: number,
+): Readonly<Record<string, Figure>> {
+  const names = Object.keys(commands);
+  const times = new Map<string, number[]>(names.map((name) => [name, []]));
+  for (let round = -1; round < rounds; round += 1) {
+    for (const [name, [script, ...args]] of Object.entries(commands)) {
+      const figure = once(script, args);
+      if (round >= 0) times.get(name)?.push(figure.milliseconds);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(commands).map(([name, [script, ...args]]) => [
+      name,
+      { milliseconds: median(times.get(name) ?? []), megabytes: peak(script, args) },
+    ]),
+  );
+}
+
+const sizes = quick ? [15, 1000, 10_000] : [15, 1000, 10_000, 100_000];
+const at = ['--at', '2026-11-21T00:00:00Z', '--no-progress', '--no-config'];
+const results = new Map<number, Readonly<Record<string, Figure>>>();
+try {
+  for (const size of sizes) {
+    const corpus = join(folder, `c${size}`);
+    writeCorpus(corpus, size);
+    const rounds = size <= 15 ? 21 : size <= 1000 ? 9 : size <= 10_000 ? 5 : 3;
+    results.set(
+      size,
+      compare(
+        {
+          'empty Node': [join(folder, 'empty.cjs')],
+          'read files': [join(folder, 'read.cjs'), corpus],
+          'scan, JSON and terminal': [
+            program,
+            'scan',
+            corpus,
+            ...at,
+            '--format',
+            `json=${join(folder, 'scorecard.json')}`,
+          ],
+          'scan, default reports': [program, 'scan', corpus, ...at, '--output', join(folder, 'reports')],
+        },
+        rounds,
+      ),
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+const lines: string[] = [
+  `Node ${process.version}, ${cpus().length} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+  '',
+];
+lines.push(
+  '| documents | command | ms (median) | x empty Node | x read files | peak MB |',
+  '|--:|---|--:|--:|--:|--:|',
+);
+for (const [size, figures] of results) {
+  const empty = figures['empty Node']?.milliseconds ?? Number.NaN;
+  const read = figures['read files']?.milliseconds ?? Number.NaN;
+  for (const [name, { milliseconds, megabytes }] of Object.entries(figures))
+    lines.push(
+      `| ${size} | ${name} | ${milliseconds.toFixed(0)} | ${(milliseconds / empty).toFixed(2)} | ${(milliseconds / read).toFixed(2)} | ${megabytes.toFixed(0)} |`,
+    );
+}
+const time = (size: number, name = 'scan, JSON and terminal'): number =>
+  results.get(size)?.[name]?.milliseconds ?? Number.NaN;
+const targets: readonly (readonly [text: string, value: number, reach: number])[] = [
+  ['15 documents, JSON and terminal / empty Node', time(15) / time(15, 'empty Node'), 3],
+  ['15 documents, default reports / empty Node', time(15, 'scan, default reports') / time(15, 'empty Node'), 4],
+  ['10k / 1k', time(10_000) / time(1000), 8],
+  ...(quick ? [] : ([['100k / 10k', time(100_000) / time(10_000), 11]] as const)),
+  ['peak MB at 10k', results.get(10_000)?.['scan, JSON and terminal']?.megabytes ?? Number.NaN, 250],
+];
+lines.push('', '| target | measured | at most | |', '|---|--:|--:|---|');
+for (const [text, value, reach] of targets)
+  lines.push(`| ${text} | ${value.toFixed(2)} | ${reach} | ${value <= reach ? 'reached' : 'MISSED'} |`);
+process.stdout.write(`${lines.join('\n')}\n`);

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/*
+ * `npm run gen`: writes every committed file that is made from the checks' own metadata: the registry, the pack schema,
+ * the pages of docs/checks. `--check` writes nothing and exits 1 when one of them is not what it would write.
+ */
+const root = join(import.meta.dirname, '..', '..');
+const onlyCheck = process.argv.includes('--check');
+
+// The registry first: the other generators load the checks through it.
+const { registryText } = await import('./registry.ts');
+const stale: string[] = [];
+settle('checks/registry.ts', registryText);
+const [{ packSchemaText }, { checkPages }] = await Promise.all([
+  import('./pack-schema.ts'),
+  import('./check-pages.ts'),
+]);
+settle('rules/schema/pack.schema.json', await packSchemaText());
+const pages = await checkPages();
+for (const [name, text] of pages) settle(`docs/checks/${name}`, text);
+const folder = join(root, 'docs', 'checks');
+for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+  if (pages.has(name)) continue;
+  stale.push(`docs/checks/${name} (belongs to no check)`);
+  if (!onlyCheck) rmSync(join(folder, name));
+}
+
+if (stale.length > 0) {
+  process.stdout.write(`${onlyCheck ? 'not up to date, run npm run gen' : 'written'}:\n  ${stale.join('\n  ')}\n`);
+  if (onlyCheck) process.exitCode = 1;
+}
+
+function settle(file: string, text: string): void {
+  const path = join(root, file);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  stale.push(file);
+  if (onlyCheck) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
