@@ -2,7 +2,8 @@ import type { Problem } from '../model/errors.ts';
 import { asList, asRecord, asString } from '../model/json.ts';
 import type { Path } from '../model/json.ts';
 import type { Pack, PackRule } from '../model/pack.ts';
-import { problemAt, quoted, suggestion } from '../config/authored/problems.ts';
+import { problemAt } from '../config/authored/problems.ts';
+import { quoted, suggestion } from '../config/authored/words.ts';
 import type { AuthoredFile } from '../config/authored/read.ts';
 
 export interface GroupedRules {
@@ -23,6 +24,7 @@ export function groupRules(
 ): GroupedRules {
   const problems: Problem[] = [];
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const ids = [...byId.keys()];
   const own = Object.entries(asRecord(asRecord(authored.value)?.['groups']) ?? {});
   const ownIds = new Set(own.map(([id]) => id));
   const lists = [
@@ -49,7 +51,7 @@ export function groupRules(
         if (off.has(member)) return;
         complain(
           `the group ${quoted(id)} names ${quoted(member)}, which is no rule of the pack`,
-          suggestion(member, [...byId.keys()]),
+          suggestion(member, ids),
         );
         return;
       }

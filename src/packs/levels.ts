@@ -3,7 +3,8 @@ import { asList, asNumber, asRecord, asString } from '../model/json.ts';
 import type { Json, JsonRecord } from '../model/json.ts';
 import { severities } from '../model/outcome.ts';
 import type { Cap, Gate, GradeStep, Level, Pack } from '../model/pack.ts';
-import { problemAt, quoted, suggestion } from '../config/authored/problems.ts';
+import { problemAt } from '../config/authored/problems.ts';
+import { quoted, suggestion } from '../config/authored/words.ts';
 import type { AuthoredFile } from '../config/authored/read.ts';
 import { oneOf } from './rules.ts';
 
@@ -41,14 +42,16 @@ export function readCertification(authored: AuthoredFile, parent: Pack | undefin
   });
 
   const grades = root['grades'] === undefined ? (parent?.grades ?? []) : asList(root['grades']).flatMap(readGrade);
-  const gradeNames = grades.map((grade) => grade.name);
+  const gradeNames = new Set(grades.map((grade) => grade.name));
+  const written = new Set<string>();
   asList(root['grades']).forEach((item, index, list) => {
     const grade = readGrade(item)[0];
     const above = readGrade(list[index - 1] ?? null)[0];
     if (grade === undefined) return;
-    if (gradeNames.indexOf(grade.name) !== gradeNames.lastIndexOf(grade.name)) {
+    if (written.has(grade.name)) {
       complain(['grades', index, 'name'], `there are two grades ${quoted(grade.name)}`);
     }
+    written.add(grade.name);
     if (above !== undefined && grade.from >= above.from) {
       complain(['grades', index, 'from'], `grades go down: ${grade.from} does not lie below ${above.from}`);
     }
@@ -60,9 +63,9 @@ export function readCertification(authored: AuthoredFile, parent: Pack | undefin
   const caps = root['caps'] === undefined ? (parent?.caps ?? []) : asList(root['caps']).flatMap(readCap);
   const inherited = root['caps'] === undefined;
   caps.forEach((cap, index) => {
-    if (gradeNames.includes(cap.grade)) return;
+    if (gradeNames.has(cap.grade)) return;
     const at = inherited ? ['grades'] : ['caps', index, 'grade'];
-    complain(at, `a cap names ${quoted(cap.grade)}, which is no grade`, suggestion(cap.grade, gradeNames));
+    complain(at, `a cap names ${quoted(cap.grade)}, which is no grade`, suggestion(cap.grade, [...gradeNames]));
   });
   return { levels, grades, caps, problems };
 }
@@ -104,6 +107,7 @@ function readGate(raw: JsonRecord): readonly Gate[] {
       return [{ gate, hours: asNumber(raw['hours']) ?? 0 }];
     case 'sign-off':
       return [{ gate, roles: asList(raw['roles']).flatMap((role) => asString(role) ?? []) }];
+    case undefined:
     default:
       return [];
   }

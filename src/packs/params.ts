@@ -2,7 +2,8 @@ import type { CheckMeta, ParamSpec } from '../model/check.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Path } from '../model/json.ts';
 import type { PackParam } from '../model/pack.ts';
-import { problemAt, quoted, suggestion } from '../config/authored/problems.ts';
+import { problemAt } from '../config/authored/problems.ts';
+import { quoted, suggestion } from '../config/authored/words.ts';
 import type { AuthoredFile } from '../config/authored/read.ts';
 
 /** What packs have to know of a check. */

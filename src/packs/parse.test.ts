@@ -176,7 +176,7 @@ const badPacks: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'a duplicate rule',
     rule('  cpu-request: { category: c, severity: high }\n  cpu-request: { category: c, severity: low }\n'),
-    ['pack.yaml:7:3 Map keys must be unique'],
+    ['pack.yaml:7:3 the key "cpu-request" stands here twice'],
   ],
   [
     'a group over two severities',
@@ -410,4 +410,11 @@ describe('digest', () => {
     expect((await parse(rule(`# a comment\n${two}${one}`))).digest).toBe(base.digest);
     expect((await parse(rule(one + two.replace('low', 'high')))).digest).not.toBe(base.digest);
   });
+});
+
+test('a hostile file costs time in proportion to its length', async () => {
+  const names = Array.from({ length: 15_000 }, (_, index) => `r${index}`);
+  const rules = names.map((name) => `${name}: {}`).join(', ');
+  const members = names.map((name) => `x${name}`).join(', ');
+  expect(await faults(`${head}rules: {${rules}}\ngroups: {g: [${members}]}\n`)).toHaveLength(60_002);
 });

@@ -3,7 +3,8 @@ import type { Problem } from '../model/errors.ts';
 import { asNumber, asRecord, asString } from '../model/json.ts';
 import type { Severity } from '../model/outcome.ts';
 import type { Pack, PackCategory, PackRule } from '../model/pack.ts';
-import { problemAt, quoted, sortProblems, suggestion } from '../config/authored/problems.ts';
+import { problemAt, sortProblems } from '../config/authored/problems.ts';
+import { quoted, suggestion } from '../config/authored/words.ts';
 import { readAuthored } from '../config/authored/read.ts';
 import type { AuthoredFile } from '../config/authored/read.ts';
 import { structureProblems } from '../config/authored/structure.ts';
@@ -69,7 +70,12 @@ function resolve(
   const root = asRecord(authored.value) ?? {};
   const weights = readWeights(authored, parent);
   const categories = readCategories(authored, parent, problems);
-  const setting: RuleSetting = { authored, categories: categories.map((category) => category.id), weights, checks };
+  const setting: RuleSetting = {
+    authored,
+    categories: new Set(categories.map((category) => category.id)),
+    weights,
+    checks,
+  };
   const merged = mergeRules(setting, parent, problems);
   const off = new Set(merged.off.map((entry) => entry.rule));
   const grouped = groupRules(authored, merged.rules, parent?.groups ?? [], off);

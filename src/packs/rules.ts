@@ -5,7 +5,8 @@ import type { Json, JsonRecord, Path } from '../model/json.ts';
 import { severities, tiers } from '../model/outcome.ts';
 import type { Severity } from '../model/outcome.ts';
 import type { Origin, PackParam, PackRule } from '../model/pack.ts';
-import { problemAt, quoted, suggestion } from '../config/authored/problems.ts';
+import { problemAt } from '../config/authored/problems.ts';
+import { quoted, suggestion } from '../config/authored/words.ts';
 import type { AuthoredFile } from '../config/authored/read.ts';
 import { paramProblems } from './params.ts';
 import type { CheckFacts } from './params.ts';
@@ -13,7 +14,7 @@ import type { CheckFacts } from './params.ts';
 /** What one rule of a file is merged and checked against. */
 export interface RuleSetting {
   readonly authored: AuthoredFile;
-  readonly categories: readonly string[];
+  readonly categories: ReadonlySet<string>;
   readonly weights: Readonly<Record<Severity, number>>;
   /** All registered checks; undefined: ids and thresholds are not looked at. */
   readonly checks: ReadonlyMap<string, CheckFacts> | undefined;
@@ -60,9 +61,9 @@ export function mergeRule(
 
   const category = asString(own('category')) ?? parent?.category;
   if (category === undefined) complain(path, `the rule ${quoted(id)} has no category`, 'key');
-  else if (!setting.categories.includes(category)) {
+  else if (!setting.categories.has(category)) {
     const at = own('category') === undefined ? path : [...path, 'category'];
-    complain(at, `there is no category ${quoted(category)}`, 'value', suggestion(category, setting.categories));
+    complain(at, `there is no category ${quoted(category)}`, 'value', suggestion(category, [...setting.categories]));
   }
   const severity = oneOf(severities, own('severity')) ?? parent?.severity;
   if (severity === undefined && own('severity') === undefined) {
