@@ -63,7 +63,7 @@ function tokensIn(declaration: Declaration): readonly Path[] {
     for (const [key, item] of Object.entries(value)) {
       if (here.length === 0 && skipped.has(key)) continue;
       here.push(key);
-      visit(item as Json | undefined);
+      visit(item);
       here.pop();
     }
   };

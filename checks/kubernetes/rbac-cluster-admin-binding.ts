@@ -42,6 +42,11 @@ export default defineCheck({
       return fail(finding('full-access', { data: { kind, name, subject: holder, role: roleRef.name }, at, related }));
     }
     if (isBuiltInRole(roleRef.kind, roleRef.name)) return pass;
+    if (roleRef.kind !== 'Role' && roleRef.kind !== 'ClusterRole')
+      return unknown('partial-data', 'roleRef names neither a Role nor a ClusterRole', {
+        declaration: subject,
+        path: at,
+      });
     const world = graph.world(roleRef.kind, roleRef.kind === 'ClusterRole' ? '' : namespace);
     return world.open
       ? unknown('not-collected', `what the role ${roleRef.name} allows is not known; ${world.because}`)
