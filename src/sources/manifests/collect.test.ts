@@ -305,6 +305,27 @@ describe('hostile input', () => {
     expect(secretOf(valueAt(mark?.object, 'spec', 'containers', 0, 'env', 0, 'value'))).toBeUndefined();
   });
 
+  test('a Secret with any one character broken shows nothing of what it holds', () => {
+    const text = `apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData:
+  foo: canary-text
+  file: |
+    a canary-line
+data:
+  token: Y2FuYXJ5LWRhdGE=
+`;
+    for (let at = 0; at < text.length; at += 1) {
+      for (const character of ['?', '"', ':', '\n', 'x', '']) {
+        const stdin = text.slice(0, at) + character + text.slice(at + 1);
+        const { evidence } = collect({ paths: ['-'], stdin });
+        const leak = /canary|Y2FuYXJ5|2FuYXJ5LW/.test(JSON.stringify(evidence));
+        expect([leak, leak && stdin]).toEqual([false, false]);
+      }
+    }
+  });
+
   test('a byte order mark and CRLF change nothing', () => {
     cpSync(join(hostile, 'crlf-bom.yaml'), join(root, 'a.yaml'));
     const collected = collect();

@@ -17,7 +17,7 @@ const lineSetting =
 const innerName = /(["']?)([A-Za-z_][\w.-]{0,200})\1\s*[:=]\s*/g;
 const innerValue = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s"',;&|)}\]]+/y;
 /** Options with a blank before their value. */
-const option = /(^|[\s"'])(--?[A-Za-z][\w-]{0,100})([ \t]+)("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
+const option = /(^|[\s"'])(--?[A-Za-z][\w-]{0,100})([ \t]+|["'],[ \t]*(?=["']))("[^"]*"|'[^']*'|[^\s"'-][^\s"']*)/g;
 /** Settings of redis.conf and the like: a word, a blank, a value. */
 const bareSetting =
   /^([ \t]*)(requirepass|masterauth|password|passwd|token|secret|[\w.-]*(?:password|passwd|secret|token))([ \t]+)(?![=:])(\S.*)$/i;

@@ -44,7 +44,7 @@ function redactSecretValue(name: string, value: Json, encoded: boolean): Json {
     );
   }
   if (typeof value !== 'string')
-    return mapRecord(value as JsonRecord, (key, item) => redactSecretValue(key, item, encoded));
+    return mapRecord(withoutOddKeys(value as JsonRecord), (key, item) => redactSecretValue(key, item, encoded));
   if (isFilledInLater(value) && isPlaceholder(value)) return value;
   if (!encoded || isPlaceholderWord(value)) return mark(classOfSecret(name, value), value.length, 'string');
   const compact = value.replace(/\s/g, '');
@@ -52,6 +52,16 @@ function redactSecretValue(name: string, value: Json, encoded: boolean): Json {
   const decoded = Buffer.from(compact, 'base64').toString('utf8');
   const unfilled = isFilledInLater(decoded) && isPlaceholder(decoded);
   return mark(unfilled ? 'placeholder' : classOfSecret(name, decoded), decoded.length, 'string');
+}
+
+/** The characters of a Secret's keys; with others it is a slip that made a key of what should be a value. */
+const secretKey = /^[\w.-]*$/;
+
+function withoutOddKeys(record: JsonRecord): JsonRecord {
+  if (Object.keys(record).every((key) => secretKey.test(key))) return record;
+  const copy: Record<string, Json | undefined> = {};
+  for (const [key, value] of Object.entries(record)) setOwn(copy, secretKey.test(key) ? key : hidden, value);
+  return copy;
 }
 
 /** Applies a function to every value; the same record where nothing changed. */
@@ -85,7 +95,24 @@ const namesSecret = /(?:^|[/-])(?:auth|auth-tls|tls|ca|cert|proxy-ssl|secure-ver
 const dnsName = /^(?:[a-z0-9-]+\/)?[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 /** Fields of objects (not variables) that end so hold the name of a Secret: `existingSecret`, `credentials`. */
 const referenceField = /^[a-z][A-Za-z]*(?:[sS]ecrets?|[cC]redentials?)$/;
-const secretKind = /^secrets?$/i;
+/**
+ * Whether an object holds what a Secret holds. Its kind may be misspelt by a letter, and only Secrets have
+ * `stringData`: nothing that was written there may be shown for a slip.
+ */
+function holdsSecret(record: JsonRecord): boolean {
+  const kind = record['kind'];
+  if (typeof kind !== 'string') return false;
+  if (Object.hasOwn(record, 'stringData')) return true;
+  const word = kind.toLowerCase().slice(0, 8);
+  if (word === 'secret' || word === 'secrets') return true;
+  let same = 0;
+  for (let index = 0; index < 6; index += 1) if (word[index] === 'secret'[index]) same += 1;
+  return (
+    Object.hasOwn(record, 'data') &&
+    (word.length === 6 ? same >= 5 : /^(?:ecret|secre|scret|seret|secet|secrt)$/.test(word))
+  );
+}
+
 const secretPlain = new Set(['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'sops']);
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -144,8 +171,8 @@ class Redactor {
 
   private record(record: JsonRecord): JsonRecord {
     if (Object.hasOwn(record, '$secret')) return this.record(escapeMark(record));
-    if (typeof record['kind'] === 'string' && secretKind.test(record['kind'])) {
-      if (Object.hasOwn(record, 'data') || Object.hasOwn(record, 'stringData')) return this.secret(record);
+    if ((Object.hasOwn(record, 'data') || Object.hasOwn(record, 'stringData')) && holdsSecret(record)) {
+      return this.secret(record);
     }
     const pairName = nameOfPair(record);
     return mapRecord(record, (key, value) => {
@@ -161,7 +188,7 @@ class Redactor {
   }
 
   secret(record: JsonRecord): JsonRecord {
-    return mapRecord(record, (key, value) =>
+    return mapRecord(withoutOddKeys(record), (key, value) =>
       secretPlain.has(key) ? this.value('', value, true) : redactSecretValue(key, value, key !== 'stringData'),
     );
   }
@@ -179,10 +206,15 @@ class Redactor {
   }
 }
 
+/** What a `value` belongs to: its `name` or `key`, else (one of them misspelt) whatever text stands beside it. */
 function nameOfPair(record: JsonRecord): string | undefined {
   if (!Object.hasOwn(record, 'value')) return undefined;
   const name = record['name'] ?? record['key'];
-  return typeof name === 'string' ? name : undefined;
+  if (typeof name === 'string') return name;
+  return Object.keys(record)
+    .filter((key) => key !== 'value')
+    .map((key) => record[key])
+    .find((value) => typeof value === 'string');
 }
 
 /** A file that writes our own mark would pass for redacted: its key becomes `$$secret`. */
@@ -195,8 +227,7 @@ function escapeMark(record: JsonRecord): JsonRecord {
 /** An object without its secrets. `secretNames` are the names of Secrets in the scan: a value that is one is no secret. */
 export function redactDocument(object: JsonRecord, secretNames: ReadonlySet<string> = noNames): JsonRecord {
   const redactor = new Redactor(secretNames);
-  const kind = object['kind'];
-  if (typeof kind === 'string' && secretKind.test(kind)) return redactor.secret(escapeTop(object));
+  if (holdsSecret(object)) return redactor.secret(escapeTop(object));
   const result = redactor.value('', object, true);
   return asRecord(result) ?? {};
 }
