@@ -1,4 +1,4 @@
-/** What `readiness init` writes. Every key of readiness.yaml stands in it, commented out where it has a default. */
+/** The readiness.yaml that `readiness init` writes: every key but the blocks of live sources, all commented out. */
 export const configTemplate = `# Settings of readiness for this repository. Every key is optional; the command line wins.
 # yaml-language-server: $schema=./node_modules/@readiness/readiness/rules/schema/config.schema.json
 

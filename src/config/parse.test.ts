@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { ReadinessError } from '../model/errors.ts';
 import { configTemplate, workflowTemplate } from './init.ts';
@@ -312,6 +313,15 @@ describe('what init writes', () => {
     expect(
       [config.waivers, config.attestations, config.signOffs, config.actionItems].map((list) => list.length),
     ).toEqual([1, 1, 1, 1]);
+  });
+
+  test('shows every key but the blocks of live sources', async () => {
+    const schema = JSON.parse(await readFile('rules/schema/config.schema.json', 'utf8')) as {
+      readonly properties: Readonly<Record<string, unknown>>;
+    };
+    const shown = Object.keys(schema.properties).filter((key) => new RegExp(`^# ${key}:`, 'm').test(configTemplate));
+    const sources = ['cluster', 'prometheus', 'loadtest', 'discord', 'http'];
+    expect([...shown, ...sources].sort()).toEqual(Object.keys(schema.properties).sort());
   });
 
   test('never installs a package of that name from a registry', () => {

@@ -84,7 +84,7 @@ function plain(message: string): string {
 }
 
 /** JSON Pointer, as the validator names places. */
-export function pointerOf(path: Path): string {
+function pointerOf(path: Path): string {
   return path.map((step) => `/${escapeStep(String(step))}`).join('');
 }
 

@@ -5,7 +5,7 @@ import { compareText } from '../../model/identity.ts';
 const maxWords = 1000;
 
 /** The known word that was probably meant: about a third of its letters differ at most, never all and never more than four. */
-export function nearestWord(word: string, known: readonly string[]): string | undefined {
+function nearestWord(word: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || known.length > maxWords || word.length > 200) return undefined;
   const lower = word.toLowerCase();
   const best = closest(lower, [...known].sort(compareText));
