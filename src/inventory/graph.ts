@@ -100,7 +100,7 @@ export function buildGraph(input: GraphInput): Graph {
   const egress = lazily(() => makeEgress(context, policies()));
   const rbac = lazily(() => resolveRbac(index));
   const scrapes = lazily(() => resolveScrapes(context));
-  const alerts = lazily(() => resolveAlerts(context));
+  const alerts = lazily(() => resolveAlerts(context, scrapes()));
   const tokenHolders = lazily(() => sharedTokens(workloads));
 
   return {
