@@ -5,7 +5,7 @@ import { pathOf } from './read.ts';
 import type { AuthoredFile } from './read.ts';
 
 /** One complaint of a validator that was compiled with `verbose` (what the compiled code hands out). */
-export interface StructureError {
+interface StructureError {
   readonly keyword: string;
   readonly instancePath: string;
   readonly params: Readonly<Record<string, unknown>>;
