@@ -1,5 +1,5 @@
 import type { Declaration, HostReference, Reference, Service, Workload } from '../model/graph.ts';
-import { listAt } from '../model/json.ts';
+import { asNumber, listAt, stringAt, valueAt } from '../model/json.ts';
 import type { EdgeContext } from './edge-context.ts';
 import type { Candidate, Wanted } from './host-candidates.ts';
 import { candidateFinder } from './host-candidates.ts';
@@ -131,6 +131,7 @@ function hostResolver(context: EdgeContext): (wanted: Wanted) => Resolution {
   }
   const find = candidateFinder(context);
   const known = new Map<string, Resolution>();
+  let scaled: ReadonlySet<string> | undefined;
 
   return (wanted) => {
     const key = `${wanted.namespace}\u0000${wanted.name}\u0000${wanted.port ?? ''}\u0000${wanted.product ?? ''}`;
@@ -187,6 +188,18 @@ function hostResolver(context: EdgeContext): (wanted: Wanted) => Resolution {
       : context.pods.selectedByMap(service.identity.namespace, service.selector);
   }
 
+  function mayScale({ identity }: Workload): boolean {
+    scaled ??= new Set(
+      context.index
+        .ofKind('HorizontalPodAutoscaler', 'ScaledObject')
+        .map(
+          ({ identity: own, object }) =>
+            `${own.namespace}\u0000${stringAt(object, 'spec', 'scaleTargetRef', 'name') ?? ''}`,
+        ),
+    );
+    return scaled.has(`${identity.namespace}\u0000${identity.name}`);
+  }
+
   /** A pod under its headless Service; undefined when no such Service is declared. */
   function podNamed(namespace: string, serviceName: string, pod: string): Resolution | undefined {
     const service = services.get(`${namespace}\u0000${serviceName}`);
@@ -202,11 +215,26 @@ function hostResolver(context: EdgeContext): (wanted: Wanted) => Resolution {
     if (!service.headless) return missing('it is not headless, so its pods have no names of their own');
     const selected = selectedBy(service);
     const workload = selected.find((one) => bears(one, pod, serviceName));
-    if (workload !== undefined) return { status: 'pod', service, workload };
+    if (workload !== undefined) {
+      const size = beyond(workload, pod);
+      if (size === undefined) return { status: 'pod', service, workload };
+      const scaled = workload.replicas?.written === undefined || mayScale(workload);
+      return scaled
+        ? { status: 'unknown', text: `whether ${pod} exists depends on how far ${workload.identity.name} is scaled` }
+        : missing(`${workload.identity.name} has ${String(size)} replicas, so there is no ${pod}`);
+    }
     return selected.length === 0 || !selected.every(({ identity }) => identity.kind === 'StatefulSet')
       ? { status: 'unknown', text: `whether a pod ${pod} stands behind Service ${serviceName} can't be seen` }
       : missing(`none of its pods is called ${pod}`);
   }
+}
+
+/** The number of replicas when the pod's ordinal lies beyond them. */
+function beyond({ identity, replicas, object }: Workload, pod: string): number | undefined {
+  if (identity.kind !== 'StatefulSet' || replicas === undefined) return undefined;
+  const start = asNumber(valueAt(object, 'spec', 'ordinals', 'start')) ?? 0;
+  const ordinal = Number(pod.slice(identity.name.length + 1));
+  return ordinal < start || ordinal >= start + replicas.effective ? replicas.effective : undefined;
 }
 
 /** `lavalink-0` of the StatefulSet `lavalink`, or a pod with `hostname` and `subdomain`. */

@@ -88,7 +88,11 @@ export function globsOf(pattern: string): readonly string[] {
     } else if (char !== '.') pieces = [char];
     const repeat = /^(?:[*+?]|\{\d*,?\d*\})\??/.exec(pattern.slice(at + 1, at + 20))?.[0];
     if (repeat !== undefined) {
-      pieces = repeat.startsWith('?') ? ['', ...pieces] : ['*'];
+      pieces = repeat.startsWith('?')
+        ? ['', ...pieces]
+        : repeat.startsWith('+')
+          ? pieces.map((piece) => (piece.endsWith('*') ? piece : `${piece}*`))
+          : ['*'];
       at += repeat.length;
     }
     prefixes = prefixes.flatMap((prefix) => pieces.map((piece) => prefix + piece)).slice(0, mostAlternatives);
