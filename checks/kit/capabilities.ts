@@ -6,7 +6,7 @@ import { isWindows, judgeContainers, linuxOnly } from './containers.ts';
 import { readString } from './read.ts';
 import { fail, judgeEach, notAsked, pass } from './verdict.ts';
 
-export interface AddedCapability {
+interface AddedCapability {
   /** Without `CAP_`, upper case. */
   readonly name: string;
   readonly path: Path;

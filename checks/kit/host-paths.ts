@@ -7,7 +7,7 @@ import { isWorkload } from './roles.ts';
 import { judgeEach } from './verdict.ts';
 
 /** A folder, file or socket of the node that a volume brings in. */
-export interface HostVolume {
+interface HostVolume {
   /** Name of the volume; the PersistentVolume's own name. */
   readonly name: string;
   /** The path on the node, without trailing or doubled slashes. */
@@ -48,7 +48,7 @@ function holdersOf(subject: Workload | Declaration): readonly Holder[] {
   });
 }
 
-export interface VolumeMount {
+interface VolumeMount {
   readonly name: string;
   readonly position: number;
   readonly object: JsonRecord;

@@ -15,7 +15,7 @@ export function isBuiltInRole(kind: string, name: string): boolean {
 }
 
 /** One right that a rule gives: named resource and named verb. */
-export interface Grant {
+interface Grant {
   readonly rule: RbacRule;
   readonly resource: string;
   readonly verb: string;
@@ -23,7 +23,7 @@ export interface Grant {
   readonly at: Place;
 }
 
-export interface Right {
+interface Right {
   /** API group; '' for the core group. */
   readonly group: string;
   readonly resources: readonly string[];

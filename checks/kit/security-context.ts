@@ -3,7 +3,7 @@ import type { Json, Path } from '../../src/model/json.ts';
 import { readValue } from './read.ts';
 
 /** A field of the security context that holds for a container, and where it is written. */
-export interface EffectiveField {
+interface EffectiveField {
   readonly value: Json | undefined;
   /** Where it stands; where the container would set it when nothing does. */
   readonly path: Path;
