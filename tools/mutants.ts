@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -121,12 +121,12 @@ function emptyCategoryIs(value: 'zero' | 'one'): Mutant['changes'] {
 }
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const properties = 'src/engine/properties/properties.test.ts';
+const properties = 'src/engine/testing/properties.test.ts';
 
 /** A copy of what the properties need, in a folder where their packages still resolve. */
 function copyOfEngine(folder: string): void {
-  mkdirSync(join(folder, 'src'), { recursive: true });
-  for (const part of ['src/engine', 'src/model']) cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ['src/engine', 'src/model'])
+    cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
 }

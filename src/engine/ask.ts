@@ -5,7 +5,7 @@ import type { Tier } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
 import { Unjudgeable } from '../model/unjudgeable.ts';
 import { fraction, one, zero } from './fraction.ts';
-import type { JudgedSubject, OpenSubject } from './judgement.ts';
+import type { OpenSubject } from './judgement.ts';
 
 /** What the engine hands to a check; its types were checked where the check was defined. */
 export interface Question {
@@ -90,30 +90,30 @@ function isBelow(tier: Tier, required: Tier): boolean {
   return tiers.indexOf(tier) < tiers.indexOf(required);
 }
 
-/** What a verdict means for the score; undefined for a plain pass and for a subject that was not asked. */
+/** What a verdict means for the score; undefined for a plain pass. */
 export function weighed(
-  subject: JudgedSubject,
   verdict: Exclude<Verdict, { outcome: 'not-asked' }>,
   required: Tier,
-): OpenSubject | undefined {
+): Omit<OpenSubject, 'subject'> | undefined {
   const tier = verdict.outcome === 'pass' ? (verdict.tier ?? 'static') : 'static';
-  const tooWeak = { reason: 'not-collected', text: `needs ${required} evidence; there is only ${tier}` } as const;
+  const tooWeak = isBelow(tier, required)
+    ? ({ reason: 'not-collected', text: `needs ${required} evidence; there is only ${tier}` } as const)
+    : undefined;
   switch (verdict.outcome) {
     case 'pass':
-      return isBelow(tier, required) ? { subject, lo: zero, hi: one, findings: [], unknown: tooWeak } : undefined;
+      return tooWeak === undefined ? undefined : { lo: zero, hi: one, findings: [], unknown: tooWeak };
     case 'fail':
-      return { subject, lo: zero, hi: zero, findings: verdict.findings };
+      return { lo: zero, hi: zero, findings: verdict.findings };
     case 'graded': {
       const value = fraction(verdict.part, verdict.of);
       const { findings } = verdict;
-      return isBelow(tier, required) && verdict.part > 0
-        ? { subject, lo: zero, hi: value, findings, unknown: tooWeak }
-        : { subject, lo: value, hi: value, findings };
+      return tooWeak !== undefined && verdict.part > 0
+        ? { lo: zero, hi: value, findings, unknown: tooWeak }
+        : { lo: value, hi: value, findings };
     }
     case 'unknown': {
       const { reason, text, at, breaks } = verdict;
       return {
-        subject,
         lo: zero,
         hi: one,
         findings: [],

@@ -25,7 +25,11 @@ export function openFacts(judgements: readonly RuleJudgement[], context: Finding
     const count = countOpen(judgement, context);
     open[rule.severity] = added(open[rule.severity], count);
     if (rule.severity !== 'blocker') continue;
-    if (count.best > 0) openBlockers.push(rule.id);
+    // A cover that one more finding would end does not lift the cap.
+    const isOpen = judgement.open.some((entry) =>
+      context.cover.of(entry).findings.some((finding) => finding.worst === undefined),
+    );
+    if (isOpen) openBlockers.push(rule.id);
     // A waiver of a fault beside it does not make an unknown subject known.
     const unknown = judgement.open.some(
       (entry) => entry.unknown !== undefined && context.cover.of(entry).unknown?.notApplicable !== true,

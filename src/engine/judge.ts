@@ -38,6 +38,12 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
   const views = new Map<string, Graph>();
   const byKey = new Map(input.graph.workloads.map((workload) => [workload.key, workload]));
   const unread = costlyUnread(input.graph.unread);
+  const listed = new Map<SubjectKind, readonly SubjectMap[SubjectKind][]>();
+  const subjectsOfKind = (kind: SubjectKind): readonly SubjectMap[SubjectKind][] => {
+    const subjects = listed.get(kind) ?? subjectsOf(kind, input.graph);
+    listed.set(kind, subjects);
+    return subjects;
+  };
   return input.rules.map((rule): RuleJudgement => {
     if (rule.check === undefined) return awaiting(rule, input);
     const check = input.checks.get(rule.check);
@@ -60,7 +66,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
         text: 'no workload was recognised as the bot; say which under roles:',
       });
     }
-    return judgeRule(rule, check, extra, { ...input, view, byKey });
+    return judgeRule(rule, check, extra, { ...input, view, byKey, subjectsOfKind });
   });
 }
 
@@ -80,6 +86,7 @@ function unasked(rule: PackRule, text: string, input: JudgeInput): RuleJudgement
 interface RuleContext extends Omit<JudgeInput, 'view'> {
   readonly view: Graph;
   readonly byKey: ReadonlyMap<string, Workload>;
+  readonly subjectsOfKind: (kind: SubjectKind) => readonly SubjectMap[SubjectKind][];
 }
 
 function judgeRule(rule: PackRule, check: Check, extra: readonly ExtraUnknown[], context: RuleContext): RuleJudgement {
@@ -91,16 +98,16 @@ function judgeRule(rule: PackRule, check: Check, extra: readonly ExtraUnknown[],
   const notAsked = new Map<string, number>();
   let passed = 0;
   let tier: Tier = 'static';
-  for (const subject of subjectsOf(check.subject, context.graph)) {
+  for (const subject of context.subjectsOfKind(check.subject)) {
     const verdict = judgeSubject(rule, check, subject, context, evidence);
     if (verdict.outcome === 'not-asked') {
       notAsked.set(verdict.because, (notAsked.get(verdict.because) ?? 0) + 1);
       continue;
     }
     if (verdict.outcome === 'pass' && verdict.tier === 'declared') tier = 'declared';
-    const result = weighed(named(subject, context.targetName), verdict, required);
+    const result = weighed(verdict, required);
     if (result === undefined) passed += 1;
-    else open.push(result);
+    else open.push({ subject: named(subject, context.targetName), ...result });
   }
   return { rule, check, passed, open, extra, notAsked, tier };
 }
@@ -152,7 +159,7 @@ function awaiting(rule: PackRule, input: JudgeInput): RuleJudgement {
     return unasked(rule, `awaits ${awaits}: no evidence of this kind was collected`, input);
   }
   const required: Tier = Object.hasOwn(rule.origins, 'tier') ? rule.tier : 'declared';
-  const result = weighed(named({ key: '' }, input.targetName), answerOf(own, input.now), required);
-  const passed = result === undefined ? 1 : 0;
-  return { ...empty(rule), passed, open: result === undefined ? [] : [result], tier: 'declared' };
+  const result = weighed(answerOf(own, input.now), required);
+  if (result === undefined) return { ...empty(rule), passed: 1, tier: 'declared' };
+  return { ...empty(rule), open: [{ subject: named({ key: '' }, input.targetName), ...result }], tier: 'declared' };
 }

@@ -47,7 +47,7 @@ export function unreadFor(check: Check, unread: readonly Unread[]): ExtraUnknown
   const kinds = kindsReadBy(check);
   const reads = new Set(kinds === '*' ? [] : kinds);
   const touching = unread.filter(
-    (entry) => kinds === '*' || entry.kinds === '*' || entry.kinds.some((kind) => reads.has(kind)),
+    ({ kinds: held }) => kinds === '*' || held === '*' || held.length === 0 || held.some((kind) => reads.has(kind)),
   );
   const [first] = touching;
   if (first === undefined) return undefined;

@@ -86,7 +86,7 @@ function toText({ score }: Outcome): string {
     : [total.lo, total.hi, total.coverage].map((end) => `${end.part}/${end.over}`).join(' ');
 }
 
-describe('the score', () => {
+describe('the score', { timeout: 300_000 }, () => {
   test('P1: 0 <= verified <= upper <= 100, and what is shown is never above what is proven', () => {
     fc.assert(
       fc.property(anySpec, (spec) => {
@@ -330,7 +330,7 @@ function times2(weight: number, factor: number): number {
   return Number((weight * factor).toFixed(6));
 }
 
-test('the generators reach every verdict and grade often enough to mean something', () => {
+test('the generators reach every verdict and grade often enough to mean something', { timeout: 60_000 }, () => {
   const seen = new Map<string, number>();
   for (const spec of fc.sample(anySpec, { numRuns: 1500, seed: 7 })) {
     const outcome = run(spec);
