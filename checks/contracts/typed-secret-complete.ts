@@ -54,7 +54,9 @@ export default defineCheck({
     if ('any' in wanted) {
       const keys = wanted.any.join(', ');
       const none = wanted.any.every((key) => find(key) === undefined);
-      return failIfAny(none ? [finding('none-of', { data: { secret, type, keys }, at: ['data'] })] : []);
+      return failIfAny(
+        none ? [finding('none-of', { data: { secret, type, keys }, at: ['data', wanted.any[0] ?? ''] })] : [],
+      );
     }
     const findings = wanted.all.flatMap((key): CheckFinding[] => {
       const part = find(key);

@@ -23,9 +23,9 @@ export default defineCheck({
   messages: {
     'unknown-field': '{object}: Kubernetes {version} knows no field {field} in {parent}',
     'misspelt-field': '{object}: Kubernetes {version} knows no field {field} in {parent}; it knows {nearest}',
-    'wrong-type': '{object}: {field} is {found} where the API wants {expected}',
+    'wrong-type': '{object}: {field} is {found}, and the API wants {expected}',
     'missing-field': '{object}: {field} is missing, and the API wants it',
-    'refused-value': '{object}: {field} is {found} where the API takes only {expected}',
+    'refused-value': '{object}: {field} is {found}, and the API takes {expected}',
   },
   run: ({ subject, evidence, finding }) => {
     const schema = evidence['kubernetes-schema'];

@@ -67,6 +67,7 @@ export function makeSchema({ table, values, minor, known }: Options): Kubernetes
     version: `1.${minor}`,
     minor,
     known,
+    kinds: [...homes.keys()].sort(compareText),
     kindOf(apiVersion, kind) {
       if (entryOf(apiVersion, kind) !== undefined || listed(apiVersion, kind) !== undefined) return 'known';
       if (apiVersion === 'v1' && kind === 'List') return 'known';

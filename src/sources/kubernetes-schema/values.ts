@@ -61,9 +61,13 @@ function checkScalars(rule: ValueRule, value: Json | undefined, say: Say): void 
       say(rangeWords(minimum, maximum), describe(value));
   }
   if (typeof value !== 'string') return;
-  if (rule.oneOf !== undefined && !rule.oneOf.includes(value)) say(`one of ${rule.oneOf.join(', ')}`, describe(value));
+  if (rule.oneOf !== undefined && !rule.oneOf.includes(value)) say(choice(rule.oneOf), describe(value));
   if (rule.grammar !== undefined && !grammars[rule.grammar].test(value))
     say(grammars[rule.grammar].words, describe(value));
+}
+
+function choice(words: readonly string[]): string {
+  return words.length === 1 ? `only ${words.join('')}` : `one of ${words.join(', ')}`;
 }
 
 function rangeWords(minimum: number | undefined, maximum: number | undefined): string {
@@ -98,7 +102,7 @@ function checkAlternatives(rule: ValueRule, value: Json | undefined, say: Say): 
   if (among === undefined) return;
   const set = among.filter((field) => !isUnset(valueAt(value, field)));
   if (set.length > 1) say(`only one of ${among.join(', ')}`, set.join(' and '), set[1] ?? '');
-  else if (set.length === 0 && rule.exactlyOneOf !== undefined) say(`one of ${among.join(', ')}`, 'none');
+  else if (set.length === 0 && rule.exactlyOneOf !== undefined) say(choice(among), 'none of them');
 }
 
 function checkForbidden(rule: ValueRule, record: JsonRecord, say: Say): void {
@@ -114,6 +118,6 @@ function checkNotAbove(value: Json | undefined, bounds: Json | undefined, word: 
     if (quantity === bound) continue;
     const [own, most] = [quantityNanos(quantity), quantityNanos(bound)];
     if (own !== undefined && most !== undefined && own > most)
-      say(`at most ${word}.${name}, ${describe(bound)}`, describe(quantity), name);
+      say(`at most ${word}.${name} (${describe(bound)})`, describe(quantity), name);
   }
 }
