@@ -8,6 +8,7 @@ import { painter, spread } from './terminal/paper.ts';
 import type { Paper } from './terminal/target.ts';
 import { targetLines } from './terminal/target.ts';
 
+const usual = 80;
 const narrowest = 40;
 const widest = 160;
 
@@ -16,7 +17,7 @@ export function render(run: ReadinessRun, options: RenderOptions = {}): Rendered
   const view = reportOf(run);
   const files = (options.files ?? []).map(visible);
   const paper: Paper = {
-    width: Math.min(widest, Math.max(narrowest, Math.floor(options.width ?? 80))),
+    width: Math.min(widest, Math.max(narrowest, Math.floor(options.width ?? usual) || usual)),
     paint: painter(options.color ?? false),
     page: files.find((file) => file.endsWith('.html')) ?? '',
   };

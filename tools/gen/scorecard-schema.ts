@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 
 /**
  * The published schema of scorecard.json, made of the types of src/model/scorecard.ts, so that it can't drift from
- * them: no property beyond the types' own is allowed. `--check` only compares.
+ * them: no property beyond the types' own is allowed.
  */
 const root = new URL('../../', import.meta.url);
 export const scorecardSchemaFile = new URL('rules/schema/scorecard.schema.json', root);
@@ -27,14 +27,10 @@ export async function scorecardSchema(): Promise<string> {
     $ref: '#/definitions/ReadinessRun',
     definitions,
   };
-  return format(JSON.stringify(schema), { parser: 'json', printWidth: 120 });
+  return format(JSON.stringify(schema), { ...(await resolveConfig(new URL('package.json', root))), parser: 'json' });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = await scorecardSchema();
-  if (!process.argv.includes('--check')) writeFileSync(scorecardSchemaFile, text);
-  else if (readFileSync(scorecardSchemaFile, 'utf8') !== text) {
-    process.stderr.write('rules/schema/scorecard.schema.json is out of date: run node tools/gen/scorecard-schema.ts\n');
-    process.exitCode = 1;
-  }
+if (import.meta.main) {
+  writeFileSync(scorecardSchemaFile, await scorecardSchema());
+  process.stdout.write('rules/schema/scorecard.schema.json\n');
 }

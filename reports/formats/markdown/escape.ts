@@ -13,16 +13,17 @@ export function text(value: string): string {
     .replace(/\bGH-(?=\d)/gi, (found) => `${found}${apart}`)
     .replace(/:\/\//g, `:${apart}//`)
     .replace(/\bwww\./gi, (found) => `${found.slice(0, 3)}${apart}.`)
-    .replace(/^(\s*)([-=]|\d+(?=\.))/, '$1\\$2');
+    .replace(/^(\s*)([-=]|#(?=[\s#]|$))/, '$1\\$2')
+    .replace(/^(\s*\d+)\./, '$1\\.');
 }
 
-/** A code span. Pipes are escaped for tables, where GitHub splits cells before it looks for code. */
+/** A code span. */
 export function code(value: string): string {
   if (value === '') return '';
   const runs = value.match(/`+/g) ?? [];
   const fence = '`'.repeat(longest(runs) + 1);
   const space = runs.length > 0 || value.startsWith(' ') ? ' ' : '';
-  return `${fence}${space}${value.replaceAll('|', '\\|')}${space}${fence}`;
+  return `${fence}${space}${value}${space}${fence}`;
 }
 
 /** Text in which what stands between backticks is code. */
@@ -37,8 +38,10 @@ export function fenced(lines: readonly string[], language: string): string {
   return `${fence}${language}\n${lines.join('\n')}\n${fence}`;
 }
 
+/** GitHub splits cells before it looks for code, so that pipes are escaped even there. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replace(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
   const rule = head.map((title) => (title.endsWith(':') ? '---:' : '---'));
   return [line(head.map((title) => title.replace(/:$/, ''))), line(rule), ...rows.map(line)].join('\n');
 }

@@ -41,7 +41,8 @@ function equalShards(map: SystemMap): SystemMap {
 
 function shardTitle(nodes: readonly MapNode[]): { readonly title: string; readonly detail: string } {
   const first = nodes[0];
-  return { title: `${first?.title ?? ''} …`, detail: `${first?.detail ?? ''} · ${nodes.length} alike` };
+  const name = withoutDigits((first?.title ?? '').replace(/ ×.*$/, ''));
+  return { title: `${name} ×${nodes.length}`, detail: first?.detail ?? '' };
 }
 
 function oneRoleOfANamespace(map: SystemMap): SystemMap {

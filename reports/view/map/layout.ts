@@ -29,6 +29,9 @@ const margin = 14;
 const widest = 980;
 const boxHeight = 48;
 export const labelHeight = 18;
+/** Widths of a character in the widest of the usual system fonts, at the sizes of the style sheet. */
+export const titleWidth = 8.3;
+export const detailWidth = 6.6;
 
 /** Left to right: the outside, workloads, stores, monitoring; below, what has no connection. */
 export function place(map: SystemMap): PlacedMap {
@@ -162,16 +165,15 @@ function rows(
   return { placed, height: nodes.length === 0 ? 0 : y + boxHeight + margin - top };
 }
 
-/** Measured for 13 px text of the report's type; real text is clipped to fit. */
 function boxWidth(node: MapNode): number {
   return Math.min(
-    216,
-    Math.max(116, Math.ceil(Math.max(textWidth(node.title) * 7.6, textWidth(node.detail) * 6.3)) + 28),
+    220,
+    Math.max(116, Math.ceil(Math.max(textWidth(node.title) * titleWidth, textWidth(node.detail) * detailWidth)) + 28),
   );
 }
 
 export function labelWidth(label: string): number {
-  return Math.min(230, textWidth(label) * 6.4 + 12);
+  return Math.min(250, textWidth(label) * 7 + 12);
 }
 
 function round(value: number): number {

@@ -4,7 +4,7 @@ import { grouped, plural } from '../words.ts';
 import { collapse, mostNodes } from './collapse.ts';
 import type { PlacedEdge, PlacedMap } from './layout.ts';
 import type { Point } from './ports.ts';
-import { labelWidth, place } from './layout.ts';
+import { detailWidth, labelWidth, place, titleWidth } from './layout.ts';
 import type { SystemMap } from './system.ts';
 import { systemOf } from './system.ts';
 
@@ -81,8 +81,8 @@ function boxesOf(placed: PlacedMap, broken: ReadonlySet<string>): MapView['boxes
     height,
     lane: node.lane,
     broken: broken.has(node.id),
-    title: clip(node.title, Math.floor((width - 22) / 7.4)),
-    detail: clip(node.detail, Math.floor((width - 22) / 6)),
+    title: clip(node.title, Math.floor((width - 22) / titleWidth)),
+    detail: clip(node.detail, Math.floor((width - 22) / detailWidth)),
     full: `${node.title}, ${node.detail}`,
     textX: x + 13,
     titleY: y + 20,
