@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { ReadinessError } from '../model/errors.ts';
 import type { Pack } from '../model/pack.ts';
@@ -35,14 +35,20 @@ async function loadFrom(nameOrFile: string, { folder, options, descendants }: As
     const circle = [...descendants, shown].join(' -> ');
     throw new ReadinessError('unknown-pack', `the packs extend each other in a circle: ${circle}`);
   }
-  const text = await readFile(resolve(options.folder ?? '', shown), 'utf8').catch((cause: unknown) => {
-    throw new ReadinessError('unknown-pack', `the rule pack ${nameOrFile} can't be read`, { hint: built(), cause });
-  });
+  const text = readText(nameOrFile, resolve(options.folder ?? '', shown));
   const [{ parsePack }, checks] = await Promise.all([import('./parse.ts'), options.checks()]);
   return parsePack(text, shown, {
     checks,
     load: (parent) => loadFrom(parent, { folder: dirname(shown), options, descendants: [...descendants, shown] }),
   });
+}
+
+function readText(shown: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new ReadinessError('unknown-pack', `the rule pack ${shown} can't be read`, { hint: built(), cause });
+  }
 }
 
 function built(): string {

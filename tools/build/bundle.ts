@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
@@ -16,7 +16,8 @@ const families = {
   cli: 'src/cli/main.ts',
   scan: 'src/app/scan.ts',
   bundle: 'src/app/bundle.ts',
-  documents: 'src/app/documents.ts',
+  deliver: 'src/app/deliver.ts',
+  render: 'src/app/render.ts',
   terminal: 'reports/formats/terminal.ts',
   json: 'reports/formats/json.ts',
   html: 'reports/formats/html.ts',
@@ -39,14 +40,40 @@ const requireFamilies: Plugin = {
   },
 };
 
-/** Large JSON is quicker to parse from a string than as JavaScript. */
-const jsonAsText: Plugin = {
-  name: 'json-as-text',
+/** Tables, packs and catalogues lie beside the code, so that a run parses only those that it needs. */
+const jsonBeside: Plugin = {
+  name: 'json-beside',
   setup({ onLoad }) {
-    onLoad({ filter: /rules[/\\].*\.json$/ }, ({ path }) => ({
-      contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))))})`,
-      loader: 'js',
-    }));
+    onLoad({ filter: /rules[/\\].*\.json$/ }, ({ path }) => {
+      const name = relative(join(root, 'rules'), path).replaceAll(/[/\\]/g, '-');
+      mkdirSync(join(root, 'dist', 'data'), { recursive: true });
+      writeFileSync(join(root, 'dist', 'data', name), JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))));
+      return {
+        contents: `module.exports = JSON.parse(require('node:fs').readFileSync(__dirname + '/data/${name}', 'utf8'))`,
+        loader: 'js',
+      };
+    });
+  },
+};
+
+/** The version is all that the program wants of package.json. */
+const packageVersion: Plugin = {
+  name: 'package-version',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]package\.json$/ }, ({ path }) =>
+      path === join(root, 'package.json')
+        ? { contents: JSON.stringify({ version: JSON.parse(readFileSync(path, 'utf8')).version }), loader: 'json' }
+        : undefined,
+    );
+  },
+};
+
+/** commander asks for child_process to run external subcommands, which this program has not; loading it costs 4 ms. */
+const withoutSubprocesses: Plugin = {
+  name: 'without-subprocesses',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?child_process$/ }, () => ({ path: 'child_process', namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {}' }));
   },
 };
 
@@ -63,12 +90,11 @@ for (const [name, entry] of Object.entries(families)) {
     format: 'cjs',
     // Dynamic imports of what lies outside become plain requires.
     supported: { 'dynamic-import': false },
-    minifySyntax: true,
-    minifyWhitespace: true,
+    minify: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [requireFamilies, jsonAsText],
+    plugins: [requireFamilies, jsonBeside, packageVersion, withoutSubprocesses],
     ...(name === 'cli' ? { footer: { js: 'module.exports.main();' } } : {}),
   });
   packages[`${name}.cjs`] = packagesOf(Object.keys(result.metafile.inputs));
@@ -78,14 +104,14 @@ writeFileSync(join(root, 'dist', 'families.json'), `${JSON.stringify(packages, n
 await build({
   absWorkingDir: root,
   entryPoints: ['src/index.ts'],
-  outfile: 'dist/index.js',
+  outfile: 'dist/index.cjs',
   bundle: true,
   packages: 'external',
   platform: 'node',
   target: 'node22.19',
-  format: 'esm',
+  format: 'cjs',
   logLevel: 'warning',
-  plugins: [jsonAsText],
+  plugins: [jsonBeside, packageVersion],
 });
 
 function packagesOf(inputs: readonly string[]): readonly string[] {
