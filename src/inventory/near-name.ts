@@ -7,21 +7,32 @@ export interface Effort {
 }
 
 export function effort(): Effort {
-  return { left: 300_000 };
+  return { left: 150_000 };
 }
 
 /** Levenshtein distance, or `limit + 1` as soon as it must be more: time grows with the limit, not with the square. */
-export function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(first: string, second: string, limit: number): number {
   const over = limit + 1;
-  if (Math.abs(a.length - b.length) > limit) return over;
+  if (Math.abs(first.length - second.length) > limit) return over;
+  // What both begin and end with costs nothing, and is nearly everything of generated names.
+  let start = 0;
+  while (start < first.length && start < second.length && first.charCodeAt(start) === second.charCodeAt(start))
+    start += 1;
+  let end = 0;
+  const shorter = Math.min(first.length, second.length) - start;
+  while (end < shorter && first.charCodeAt(first.length - 1 - end) === second.charCodeAt(second.length - 1 - end))
+    end += 1;
+  const a = first.slice(start, first.length - end);
+  const b = second.slice(start, second.length - end);
+  if (a === '' || b === '') return Math.min(a.length + b.length, over);
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
     const current = new Array<number>(b.length + 1).fill(over);
     if (row <= limit) current[0] = row;
-    const first = Math.max(1, row - limit);
-    const last = Math.min(b.length, row + limit);
+    const from = Math.max(1, row - limit);
+    const to = Math.min(b.length, row + limit);
     let least = current[0] ?? over;
-    for (let column = first; column <= last; column += 1) {
+    for (let column = from; column <= to; column += 1) {
       const same = a.charCodeAt(row - 1) === b.charCodeAt(column - 1) ? 0 : 1;
       const cost = Math.min(
         (previous[column - 1] ?? over) + same,
