@@ -37,17 +37,12 @@ export default defineCheck({
     return judgeEach(entries, ({ record, part, key }): Verdict => {
       const mark = secretOf(readValue(record, key));
       const where = { data: { secret, key }, at: [part, key] };
-      switch (mark?.class) {
-        case 'placeholder':
-          return fail(finding('placeholder', where));
-        case 'not-base64':
-          // A number or boolean is the schema's to refuse.
-          return mark.type === 'string' ? fail(finding('not-base64', where)) : pass;
-        case 'empty':
-          return tokenNames.has(key.toUpperCase().replace(/[-.]/g, '_')) ? fail(finding('empty-token', where)) : pass;
-        default:
-          return pass;
-      }
+      if (mark?.class === 'placeholder') return fail(finding('placeholder', where));
+      // A number or boolean is the schema's to refuse.
+      if (mark?.class === 'not-base64' && mark.type === 'string') return fail(finding('not-base64', where));
+      if (mark?.class === 'empty' && tokenNames.has(key.toUpperCase().replace(/[-.]/g, '_')))
+        return fail(finding('empty-token', where));
+      return pass;
     });
   },
 });

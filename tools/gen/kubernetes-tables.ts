@@ -83,7 +83,7 @@ function makeTable(version: string, swagger: Swagger, newest: Swagger): string {
 
   const typeOf = (property: Property): string => {
     if (property.$ref !== undefined) return reference(property.$ref.replace('#/definitions/', ''));
-    switch (property.type) {
+    switch (property.type ?? '') {
       case 'array':
         return `[${property.items === undefined ? 'j' : typeOf(property.items)}`;
       case 'object':

@@ -27,7 +27,9 @@ function isLabelKey(text: string): boolean {
 }
 
 /** What a value must be, in words for a message, and its test. */
-export const grammars: Readonly<Record<ValueGrammar, { readonly words: string; test(text: string): boolean }>> = {
+export const grammars: Readonly<
+  Record<ValueGrammar, { readonly words: string; readonly test: (text: string) => boolean }>
+> = {
   'dns-label': {
     words: 'lower-case letters, digits and "-", at most 63 characters',
     test: (text) => text.length <= 63 && dnsLabel.test(text),

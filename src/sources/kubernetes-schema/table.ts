@@ -55,7 +55,7 @@ const scalars: Readonly<Record<string, Type>> = {
 };
 
 export function parseType(word: TypeWord): Type {
-  switch (word[0]) {
+  switch (word.charAt(0)) {
     case '#':
       return { is: 'definition', index: Number(word.slice(1)) };
     case '[':

@@ -86,7 +86,7 @@ export function checkDefinition(walk: Walk, value: Json, definition: CompiledDef
     }
   }
   for (const field of definition.required) {
-    if ((Object.hasOwn(record, field) ? record[field] : null) == null)
+    if (!Object.hasOwn(record, field) || (record[field] ?? null) === null)
       report(walk, { kind: 'required', field }, topicOf(definition.name, field), field);
   }
   applyRules(walk, record, definition);
@@ -97,31 +97,25 @@ function checkValue(walk: Walk, value: Json, type: Type, owner: CompiledDefiniti
     walk.placeholders.push([...walk.path]);
     return;
   }
-  switch (type.is) {
-    case 'any':
-      return;
-    case 'definition':
-      checkDefinition(walk, value, walk.table.definition(type.index));
-      return;
-    case 'list':
-      if (!Array.isArray(value)) {
-        report(walk, { kind: 'type', expected: 'a list', found: typeName(value) });
-        return;
-      }
-      for (const [index, item] of (value as readonly Json[]).entries()) {
-        // A list item, unlike a field, is never dropped for being null: the API server reads an empty item.
-        if (item === null && type.of.is !== 'definition') continue;
-        walk.path.push(index);
-        checkValue(walk, item ?? {}, type.of, owner, field);
-        walk.path.pop();
-      }
-      return;
-    case 'map':
-    case 'object':
-      checkMap(walk, value, type.is === 'map' ? type.of : undefined, owner, field);
-      return;
-    default:
-      checkScalar(walk, value, type.is);
+  if (type.is === 'any') return;
+  if (type.is === 'definition') checkDefinition(walk, value, walk.table.definition(type.index));
+  else if (type.is === 'list') checkList(walk, value, type.of, owner, field);
+  else if (type.is === 'map') checkMap(walk, value, type.of, owner, field);
+  else if (type.is === 'object') checkMap(walk, value, undefined, owner, field);
+  else checkScalar(walk, value, type.is);
+}
+
+function checkList(walk: Walk, value: Json, of: Type, owner: CompiledDefinition, field: string): void {
+  if (!Array.isArray(value)) {
+    report(walk, { kind: 'type', expected: 'a list', found: typeName(value) });
+    return;
+  }
+  for (const [index, item] of (value as readonly Json[]).entries()) {
+    // A list item, unlike a field, is never dropped for being null: the API server reads an empty item.
+    if (item === null && of.is !== 'definition') continue;
+    walk.path.push(index);
+    checkValue(walk, item ?? {}, of, owner, field);
+    walk.path.pop();
   }
 }
 
