@@ -125,8 +125,7 @@ const properties = 'src/engine/testing/properties.test.ts';
 
 /** A copy of what the properties need, in a folder where their packages still resolve. */
 function copyOfEngine(folder: string): void {
-  for (const part of ['src/engine', 'src/model'])
-    cpSync(join(root, part), join(folder, part), { recursive: true });
+  for (const part of ['src/engine', 'src/model']) cpSync(join(root, part), join(folder, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
 }

@@ -74,7 +74,6 @@ function internalError(text: string): Verdict {
 function briefly(error: unknown): string {
   if (!(error instanceof Error)) return 'something that is no error was thrown';
   const line = error.message.split('\n', 1)[0] ?? '';
-  // eslint-disable-next-line no-control-regex -- control characters are what is removed
   return `${error.name}: ${line}`.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').slice(0, 160);
 }
 

@@ -22,7 +22,7 @@ export function askRules(input: TargetInput): JudgedTarget {
   const { pack, profile, target, now } = input;
   const rules = target.notRendered === undefined ? pack.rules.filter((rule) => rule.profiles.includes(profile)) : [];
   const judgements = judge({ ...input, rules, targetName: target.name });
-  const waivers = judgeWaivers(input.waivers, pack, now).waivers;
+  const waivers = judgeWaivers(input.waivers, pack.rules, now);
   return { input, judgements, waivers, cover: coverOf(judgements, waivers) };
 }
 

@@ -1,4 +1,4 @@
-import type { Pack, PackRule } from '../model/pack.ts';
+import type { PackRule } from '../model/pack.ts';
 import type { SubjectSelector, Waiver, WaiverState } from '../model/records.ts';
 import type { ScorecardSubject } from '../model/scorecard.ts';
 import { addDays, instant } from './time.ts';
@@ -42,29 +42,16 @@ function person(name: string): string {
   return name.trim().replace(/^@/, '').toLowerCase();
 }
 
-/** States of all waivers and the problems that end a run: rules nobody knows, selectors that select nothing. */
 export function judgeWaivers(
   waivers: readonly Waiver[],
-  pack: Pick<Pack, 'rules' | 'off'>,
+  rules: readonly PackRule[],
   now: string,
-): { readonly waivers: readonly JudgedWaiver[]; readonly problems: readonly string[] } {
-  const rules = new Map(pack.rules.map((rule) => [rule.id, rule]));
-  const known = knownRules(pack);
-  const problems: string[] = [];
-  for (const waiver of waivers) {
-    if (!known.has(waiver.rule))
-      problems.push(`waiver ${waiver.id} names the rule ${waiver.rule}, which the pack does not have`);
-    if (isEmpty(waiver.subject)) problems.push(`waiver ${waiver.id} has an empty subject`);
-  }
-  return { waivers: waivers.map((waiver) => stateOf(waiver, rules.get(waiver.rule), now)), problems };
+): readonly JudgedWaiver[] {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  return waivers.map((waiver) => stateOf(waiver, byId.get(waiver.rule), now));
 }
 
-/** Rule ids that a record may name: those of the pack, and those that it switched off. */
-export function knownRules(pack: Pick<Pack, 'rules' | 'off'>): ReadonlySet<string> {
-  return new Set([...pack.rules.map((rule) => rule.id), ...pack.off.map((entry) => entry.rule)]);
-}
-
-function isEmpty(selector: SubjectSelector): boolean {
+export function isEmpty(selector: SubjectSelector): boolean {
   return Object.values(selector).every((value) => value === undefined);
 }
 
