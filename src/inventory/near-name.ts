@@ -7,7 +7,7 @@ export interface Effort {
 }
 
 export function effort(): Effort {
-  return { left: 150_000 };
+  return { left: 60_000 };
 }
 
 /** Levenshtein distance, or `limit + 1` as soon as it must be more: time grows with the limit, not with the square. */
