@@ -31,7 +31,7 @@ export function excerpt(text: string, line: number): string | undefined {
   const lines = text.split('\n', line + 1);
   const source = lines[line]?.slice(0, 4 * maxExcerpt);
   if (source === undefined || source.trim() === '') return undefined;
-  const secretDocument = /\bSecret(?:List)?\b|PRIVATE KEY|^\s*(?:stringData|binaryData|data)\s*:/m.test(text);
+  const secretDocument = /\bSecret(?:List)?\b|PRIVATE KEY|^[ \t]*(?:stringData|binaryData|data)[ \t]*:/m.test(text);
   if (secretDocument || isSecretNear(lines, line)) {
     const key = /^\s*(?:- +)*["']?[\w./-]{1,100}["']?\s*:(?=\s|$)/.exec(source)?.[0];
     return key === undefined ? hidden : plain(`${key} ${hidden}`);

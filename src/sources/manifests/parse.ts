@@ -55,8 +55,14 @@ function hasOddKey(value: Json): boolean {
   return false;
 }
 
-/** Text that may hold a list, mapping or alias as a key, which js-yaml turns into an ordinary-looking string. */
-const oddKeyText = /[\]}]\s*:(?:\s|$)|(?:^|\s)\?\s|\*\S+\s+:\s/m;
+/** Whether a text may hold a list, mapping or alias as a key, which js-yaml turns into an ordinary-looking string. */
+function mayHaveOddKey(text: string): boolean {
+  return (
+    /[\]}]\s*:(?:\s|$)/.test(text) ||
+    (text.includes('?') && /(?:^|\s)\?\s/.test(text)) ||
+    (text.includes('*') && /\*[^\s*]{1,200}[ \t]{1,20}:\s/.test(text))
+  );
+}
 
 /** js-yaml's sentence without what it quotes from the file, which could be a secret. */
 function reasonOf(error: YAMLException): string {
@@ -146,7 +152,7 @@ export function parseDocument(text: string, firstLine: number): Parsed | Unparse
     let value = (documents[0] ?? null) as Json;
     if (text.includes('&')) value = expandAliases(value, { nodes: maxExpandedNodes }, 0);
     let problems: readonly KeyProblem[] = [];
-    if (duplicate || oddKeyText.test(text) || /<<\s*:/.test(text) || hasOddKey(value)) {
+    if (duplicate || mayHaveOddKey(text) || /<<\s*:/.test(text) || hasOddKey(value)) {
       problems = readPositions(text, firstLine)?.problems ?? [];
       const refused = problems.find(({ kind }) => kind === 'complex' || kind === 'null');
       if (refused !== undefined) return keyFault(refused, text);

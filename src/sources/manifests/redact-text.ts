@@ -23,7 +23,7 @@ const bareSetting =
   /^([ \t]*)(requirepass|masterauth|password|passwd|token|secret|[\w.-]*(?:password|passwd|secret|token))([ \t]+)(?![=:])(\S.*)$/i;
 const redisUser = /^(\s*user\s.*?)>\S+/;
 const clientPassword =
-  /(\bredis-cli\b[^\n|;&]*?\s-a[ \t]*|\bcurl\b[^\n|;&]*?\s(?:-u|--user)[ \t]*|\bmysql(?:dump|admin)?\b[^\n|;&]*?\s-p|\bsshpass\s+-p[ \t]*)("[^"]*"|'[^']*'|[^\s"']+)/g;
+  /(\bredis-cli\b[^\n|;&]{0,300}?\s-a[ \t]*|\bcurl\b[^\n|;&]{0,300}?\s(?:-u|--user)[ \t]*|\bmysql(?:dump|admin)?\b[^\n|;&]{0,300}?\s-p|\bsshpass\s+-p[ \t]*)("[^"]*"|'[^']*'|[^\s"']+)/g;
 
 function unquote(value: string): string {
   const trimmed = value
@@ -136,8 +136,8 @@ class TextRedactor {
   }
 }
 
-const manifestOfSecret = /^\s*["']?kind["']?\s*:\s*["']?Secret\b/m;
-const secretData = /^\s*["']?(?:data|stringData)["']?\s*:/m;
+const manifestOfSecret = /^[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?Secret\b/m;
+const secretData = /^[ \t]*["']?(?:data|stringData)["']?[ \t]*:/m;
 
 /** Takes secrets out of a text; undefined where there is none. `known` are names of Secrets, which are no secrets. */
 export function redactText(text: string, known: ReadonlySet<string>): Redaction | undefined {

@@ -242,22 +242,33 @@ test('`__proto__` stays a key', () => {
   expect(JSON.stringify(object)).toContain('"TOKEN":"canary"');
 });
 
-test('long hostile texts take linear time', () => {
-  for (const part of [
+describe('long hostile texts take linear time', () => {
+  const parts = [
     'a:',
     '://',
     'token ',
     '{"a":',
     '-- ',
-    'eyJ',
+    'eyJ-',
     'Bearer ',
     '"',
     'http://a:b',
     'key=',
-    'MTA5ODc2NTQzMjEwOTg3NjU0.',
-  ]) {
-    const started = performance.now();
-    redactDocument({ kind: 'ConfigMap', data: { token: part.repeat(20_000), b: part.repeat(20_000) } });
-    expect([part, performance.now() - started < 2000]).toEqual([part, true]);
-  }
+    'sk-',
+    'redis-cli ',
+    'a:b@',
+    '\n',
+    ' ',
+  ];
+  test.each(parts)(
+    '%j',
+    (part) => {
+      const text = `${part.repeat(20_000)}@tcp(${part}password=`;
+      const started = performance.now();
+      redactDocument({ kind: 'ConfigMap', data: { token: text, b: text, c: `\n${text}` } });
+      // A quadratic pattern needs minutes for this.
+      expect(performance.now() - started).toBeLessThan(20_000);
+    },
+    60_000,
+  );
 });

@@ -19,7 +19,7 @@ const shapes: readonly Shape[] = [
     pattern:
       /-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
-  { class: 'jwt', pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g },
+  { class: 'jwt', pattern: /\beyJ[\w-]{8,300}\.eyJ[\w-]{8,8000}\.[\w-]{8,}/g },
   { class: 'cloud-key', pattern: /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g },
   { class: 'cloud-key', pattern: /\bAIza[\w-]{35}/g },
   { class: 'other', pattern: /\bgh[pousr]_[A-Za-z0-9]{30,}/g },
@@ -28,11 +28,11 @@ const shapes: readonly Shape[] = [
   { class: 'other', pattern: /\bxox[abeoprs]-[\w-]{10,}/g },
   { class: 'other', pattern: /\bhooks\.slack\.com\/(?:services|workflows)\/[\w/-]{20,}/g },
   { class: 'other', pattern: /\b[rs]k_(?:live|test)_[A-Za-z0-9]{16,}/g },
-  { class: 'other', pattern: /\bsk-(?=[\w-]*\d)[\w-]{20,}/g },
+  { class: 'other', pattern: /\bsk-(?=[\w-]{0,100}\d)[\w-]{20,}/g },
   { class: 'other', pattern: /\bnpm_[A-Za-z0-9]{36}/g },
   { class: 'other', pattern: /\bSG\.[\w-]{16,}\.[\w-]{16,}/g },
   { class: 'private-key', pattern: /\bAGE-SECRET-KEY-1[A-Z0-9]{20,}/g },
-  { class: 'other', pattern: /\b(?:[Bb]earer|[Bb]asic|Bot) (?=[\w+/.=~-]*\d)[\w+/.=~-]{16,}/g },
+  { class: 'other', pattern: /\b(?:[Bb]earer|[Bb]asic|Bot) (?=[\w+/.=~-]{0,100}\d)[\w+/.=~-]{16,}/g },
 ];
 
 /** Cheap test that spares most strings the table above. */
@@ -43,7 +43,7 @@ const anyShape =
 const userInfo = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/"'`<>]*)@/gi;
 /** The same where somebody wrote a slash into the password; digits up to a slash are a port. */
 const userInfoWithSlash =
-  /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/:@"'`<>]*:(?!\d+\/|\[redacted)[^\s"'`<>]*\/[^\s"'`<>]*)@/gi;
+  /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/:@"'`<>]{0,100}:(?!\d+\/|\[redacted)[^\s@"'`<>]{0,300})@/gi;
 /** What Kubernetes, a template engine or a person fills in later is no secret yet. */
 export const filledInLater = /\$\([^)]*\)|\$\{[^}]*\}|\{\{[^}]*\}\}|__[A-Z][A-Z0-9_]*__|%[A-Z_]+%|\$[A-Za-z_]\w*/g;
 
@@ -55,7 +55,7 @@ export interface Redaction {
 }
 
 /** `user:password@tcp(host)/name`, as MySQL drivers write it. */
-const driverUserInfo = /()([\w.-]{0,100}:[^\s@"']+)@(?=(?:tcp|udp|unix)\d?\()/g;
+const driverUserInfo = /()([\w.-]{0,100}:[^\s@"']{1,300})@(?=(?:tcp|udp|unix)\d?\()/g;
 
 function redactUserInfo(text: string, found: (secretClass: SecretClass) => void): string {
   if (!text.includes('@')) return text;
