@@ -36,6 +36,7 @@ export default defineCheck({
     'declared-again-cluster': '{object} is declared here again; the first is in {file}',
   },
   run: ({ subject, params, finding }) => {
+    if (subject.identity.name === '') return notAsked('it has no name of its own to be declared under twice');
     if (subject.sameNode.length < 2) return pass;
     const all = [...subject.sameNode].sort(byPlace);
     const others = all.filter((other) => other.key !== subject.key);
