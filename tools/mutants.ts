@@ -35,7 +35,7 @@ const mutants: readonly Mutant[] = [
     name: 'unknown dropped',
     changes: [
       [
-        'judge.ts',
+        'judge-rule.ts',
         "if (verdict.outcome === 'not-asked') {",
         "if (verdict.outcome === 'unknown') continue;\n    if (verdict.outcome === 'not-asked') {",
       ],

@@ -15,16 +15,19 @@ export interface Question {
   readonly params: PackRule['params'];
 }
 
-/** Runs a check on one subject. Whatever it throws stays with this subject. */
-export function ask(check: Check, question: Question): Verdict {
-  try {
-    const context = { ...question, finding: findingFor(check) };
-    // The one place where the folded types of a check meet its real arguments.
-    return checked(check.run(context as unknown as CheckContext<never, never, never, never>));
-  } catch (error) {
-    if (error instanceof Unjudgeable) return checked(error.verdict);
-    return internalError(`the check ${check.id} stopped: ${briefly(error)}`);
-  }
+/** Runs a check on one subject at a time. Whatever it throws stays with that subject. */
+export function asker(check: Check): (question: Question) => Verdict {
+  const finding = findingFor(check);
+  return (question) => {
+    try {
+      const context = { ...question, finding };
+      // The one place where the folded types of a check meet its real arguments.
+      return checked(check.run(context as unknown as CheckContext<never, never, never, never>));
+    } catch (error) {
+      if (error instanceof Unjudgeable) return checked(error.verdict);
+      return internalError(`the check ${check.id} stopped: ${briefly(error)}`);
+    }
+  };
 }
 
 function findingFor(check: Check) {

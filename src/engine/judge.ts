@@ -1,15 +1,15 @@
-import type { Check, SubjectKind, SubjectMap, Verdict } from '../model/check.ts';
-import type { Graph, Workload } from '../model/graph.ts';
-import { groupOf } from '../model/identity.ts';
-import { stringAt } from '../model/json.ts';
+import type { Check, SubjectKind, SubjectMap } from '../model/check.ts';
+import type { Graph } from '../model/graph.ts';
 import type { Tier } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
 import type { Attestation } from '../model/records.ts';
+import { weighed } from './ask.ts';
 import { answerOf } from './attest.ts';
-import { ask, requiredTier, weighed } from './ask.ts';
 import { one, zero } from './fraction.ts';
-import type { JudgedSubject, OpenSubject, RuleJudgement } from './judgement.ts';
-import { holdsTheBot, isAboutTheBot, roleScope, workloadsBehind } from './role-scope.ts';
+import { judgeRule } from './judge-rule.ts';
+import type { RuleJudgement } from './judgement.ts';
+import { holdsTheBot, isAboutTheBot } from './role-scope.ts';
+import { named } from './subject-name.ts';
 import { subjectsOf } from './subjects.ts';
 import type { ExtraUnknown } from './unread.ts';
 import { costlyUnread, kindsReadBy, unreadFor } from './unread.ts';
@@ -80,74 +80,6 @@ function unasked(rule: PackRule, text: string, input: JudgeInput): RuleJudgement
   return {
     ...empty(rule),
     open: [{ subject, lo: zero, hi: one, findings: [], unknown: { reason: 'not-collected', text } }],
-  };
-}
-
-interface RuleContext extends Omit<JudgeInput, 'view'> {
-  readonly view: Graph;
-  readonly byKey: ReadonlyMap<string, Workload>;
-  readonly subjectsOfKind: (kind: SubjectKind) => readonly SubjectMap[SubjectKind][];
-}
-
-function judgeRule(rule: PackRule, check: Check, extra: readonly ExtraUnknown[], context: RuleContext): RuleJudgement {
-  const evidence = Object.fromEntries(
-    check.needs.filter((need) => need !== 'graph').map((need) => [need, context.evidence[need]]),
-  );
-  const required = requiredTier(rule);
-  const open: OpenSubject[] = [];
-  const notAsked = new Map<string, number>();
-  let passed = 0;
-  let tier: Tier = 'static';
-  for (const subject of context.subjectsOfKind(check.subject)) {
-    const verdict = judgeSubject(rule, check, subject, context, evidence);
-    if (verdict.outcome === 'not-asked') {
-      notAsked.set(verdict.because, (notAsked.get(verdict.because) ?? 0) + 1);
-      continue;
-    }
-    if (verdict.outcome === 'pass' && verdict.tier === 'declared') tier = 'declared';
-    const result = weighed(verdict, required);
-    if (result === undefined) passed += 1;
-    else open.push({ subject: named(subject, context.targetName), ...result });
-  }
-  return { rule, check, passed, open, extra, notAsked, tier };
-}
-
-function judgeSubject(
-  rule: PackRule,
-  check: Check,
-  subject: SubjectMap[SubjectKind],
-  context: RuleContext,
-  evidence: Readonly<Record<string, unknown>>,
-): Verdict {
-  const scope =
-    rule.roles === undefined
-      ? ({ ask: 'yes' } as const)
-      : roleScope(rule.roles, workloadsBehind(subject, context.graph, context.byKey));
-  if (scope.ask === 'no') return { outcome: 'not-asked', because: scope.because };
-  if (scope.ask === 'unknown') return { outcome: 'unknown', reason: 'not-collected', text: scope.text };
-  const verdict = ask(check, { subject, graph: context.view, evidence, params: rule.params });
-  if (scope.ask === 'yes' || verdict.outcome === 'pass' || verdict.outcome === 'not-asked') return verdict;
-  if (verdict.outcome === 'unknown') return verdict;
-  return { outcome: 'unknown', reason: 'not-collected', text: scope.text };
-}
-
-/** The subject's name for people: an object's identity, or a document's file and number. */
-export function named(subject: SubjectMap[SubjectKind], targetName: string): JudgedSubject {
-  if ('identity' in subject) return { key: subject.key, identity: subject.identity, declaration: subject };
-  if (!('faults' in subject)) {
-    return { key: subject.key, identity: { group: '', kind: 'System', namespace: '', name: targetName } };
-  }
-  const object = subject.document?.object;
-  const place = `${subject.file}#${subject.index + 1}`;
-  return {
-    key: subject.key,
-    identity: {
-      group: groupOf(stringAt(object, 'apiVersion') ?? ''),
-      kind: stringAt(object, 'kind') ?? 'Document',
-      namespace: stringAt(object, 'metadata', 'namespace') ?? '',
-      name: stringAt(object, 'metadata', 'name') ?? place,
-    },
-    document: subject,
   };
 }
 

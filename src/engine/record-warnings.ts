@@ -1,4 +1,4 @@
-import { named } from './judge.ts';
+import { named } from './subject-name.ts';
 import { subjectsOf } from './subjects.ts';
 import type { JudgedTarget } from './target.ts';
 import type { JudgedWaiver } from './waive.ts';

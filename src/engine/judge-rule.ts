@@ -1,0 +1,71 @@
+import type { Check, SubjectKind, SubjectMap, Verdict } from '../model/check.ts';
+import type { Graph, Workload } from '../model/graph.ts';
+import type { Tier } from '../model/outcome.ts';
+import type { PackRule } from '../model/pack.ts';
+import { asker, requiredTier, weighed } from './ask.ts';
+import type { OpenSubject, RuleJudgement } from './judgement.ts';
+import { roleScope, workloadsBehind } from './role-scope.ts';
+import { named } from './subject-name.ts';
+import type { ExtraUnknown } from './unread.ts';
+
+/** What one rule needs of the target it is asked about. */
+export interface RuleContext {
+  readonly graph: Graph;
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly targetName: string;
+  /** The graph that the check may see. */
+  readonly view: Graph;
+  readonly byKey: ReadonlyMap<string, Workload>;
+  readonly subjectsOfKind: (kind: SubjectKind) => readonly SubjectMap[SubjectKind][];
+}
+
+/** Asks one rule about each of its subjects. */
+export function judgeRule(
+  rule: PackRule,
+  check: Check,
+  extra: readonly ExtraUnknown[],
+  context: RuleContext,
+): RuleJudgement {
+  const answer = asker(check);
+  const evidence = Object.fromEntries(
+    check.needs.filter((need) => need !== 'graph').map((need) => [need, context.evidence[need]]),
+  );
+  const required = requiredTier(rule);
+  const open: OpenSubject[] = [];
+  const notAsked = new Map<string, number>();
+  let passed = 0;
+  let tier: Tier = 'static';
+  for (const subject of context.subjectsOfKind(check.subject)) {
+    const verdict = judgeInRole(rule, subject, context, () =>
+      answer({ subject, graph: context.view, evidence, params: rule.params }),
+    );
+    if (verdict.outcome === 'not-asked') {
+      notAsked.set(verdict.because, (notAsked.get(verdict.because) ?? 0) + 1);
+      continue;
+    }
+    if (verdict.outcome === 'pass' && verdict.tier === 'declared') tier = 'declared';
+    const result = weighed(verdict, required);
+    if (result === undefined) passed += 1;
+    else open.push({ subject: named(subject, context.targetName), ...result });
+  }
+  return { rule, check, passed, open, extra, notAsked, tier };
+}
+
+/** Asks only where the rule's roles let it; a role that nobody can tell leaves the answer open. */
+function judgeInRole(
+  rule: PackRule,
+  subject: SubjectMap[SubjectKind],
+  context: RuleContext,
+  answer: () => Verdict,
+): Verdict {
+  const scope =
+    rule.roles === undefined
+      ? ({ ask: 'yes' } as const)
+      : roleScope(rule.roles, workloadsBehind(subject, context.graph, context.byKey));
+  if (scope.ask === 'no') return { outcome: 'not-asked', because: scope.because };
+  if (scope.ask === 'unknown') return { outcome: 'unknown', reason: 'not-collected', text: scope.text };
+  const verdict = answer();
+  if (scope.ask === 'yes' || verdict.outcome === 'pass' || verdict.outcome === 'not-asked') return verdict;
+  if (verdict.outcome === 'unknown') return verdict;
+  return { outcome: 'unknown', reason: 'not-collected', text: scope.text };
+}

@@ -1,0 +1,24 @@
+import type { SubjectKind, SubjectMap } from '../model/check.ts';
+import { groupOf } from '../model/identity.ts';
+import { stringAt } from '../model/json.ts';
+import type { JudgedSubject } from './judgement.ts';
+
+/** The subject's name for people: an object's identity, or a document's file and number. */
+export function named(subject: SubjectMap[SubjectKind], targetName: string): JudgedSubject {
+  if ('identity' in subject) return { key: subject.key, identity: subject.identity, declaration: subject };
+  if (!('faults' in subject)) {
+    return { key: subject.key, identity: { group: '', kind: 'System', namespace: '', name: targetName } };
+  }
+  const object = subject.document?.object;
+  const place = `${subject.file}#${subject.index + 1}`;
+  return {
+    key: subject.key,
+    identity: {
+      group: groupOf(stringAt(object, 'apiVersion') ?? ''),
+      kind: stringAt(object, 'kind') ?? 'Document',
+      namespace: stringAt(object, 'metadata', 'namespace') ?? '',
+      name: stringAt(object, 'metadata', 'name') ?? place,
+    },
+    document: subject,
+  };
+}
