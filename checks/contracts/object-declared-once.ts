@@ -3,6 +3,7 @@ import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { areEnvironments } from '../kit/environments.ts';
 import { compareText } from '../../src/model/identity.ts';
+import { stringAt } from '../../src/model/json.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 
 function byPlace(a: Declaration, b: Declaration): number {
@@ -36,7 +37,8 @@ export default defineCheck({
     'declared-again-cluster': '{object} is declared here again; the first is in {file}',
   },
   run: ({ subject, params, finding }) => {
-    if (subject.identity.name === '') return notAsked('it has no name of its own to be declared under twice');
+    // A name that the API server makes up (generateName) is new each time.
+    if ((stringAt(subject.object, 'metadata', 'name') ?? '') === '') return notAsked('it has no name of its own');
     if (subject.sameNode.length < 2) return pass;
     const all = [...subject.sameNode].sort(byPlace);
     const others = all.filter((other) => other.key !== subject.key);
