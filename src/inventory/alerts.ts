@@ -44,7 +44,7 @@ function inConfigMap(declaration: Declaration, add: (at: Place, name: string, ex
 
 /** `- alert: X` entries of a rule file with their `expr:`, found by lines and indentation. */
 export function alertsInText(text: string): readonly { readonly name: string; readonly expr: string }[] {
-  if (!/^\s*(?:-\s+)?rules\s*:/m.test(text)) return [];
+  if (!/^[ \t]*(?:-[ \t]+)?rules[ \t]*:/m.test(text)) return [];
   const found: { name: string; expr: string }[] = [];
   let current: { name: string; expr: string } | undefined;
   let keyColumn = 0;
@@ -64,7 +64,7 @@ export function alertsInText(text: string): readonly { readonly name: string; re
       itemExpr = undefined;
       keyColumn = column;
     }
-    const alert = /^\s*(?:-\s+)?alert\s*:\s*["']?([^"'#]+?)["']?\s*(?:#.*)?$/.exec(line)?.[1];
+    const alert = /^\s*(?:-\s+)?alert\s*:\s*["']?([^"'#]{1,200}?)["']?\s*(?:#.*)?$/.exec(line)?.[1];
     if (alert !== undefined) {
       current = { name: alert, expr: itemExpr ?? '' };
       keyColumn = column;

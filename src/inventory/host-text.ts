@@ -42,10 +42,10 @@ const fileName =
 /** Hosts that one text may hold: far more than any real one does. */
 const most = 2_000;
 
-/** Placeholders of templates and shells as one character each, so that the rest still parses. */
+/** Placeholders of templates and shells as one character each, so that the rest still parses. Lengths are bounded so that time stays linear. */
 export function withoutPlaceholders(text: string): string {
   return text.replace(
-    /\$\{[^}]*\}|\{\{[^}]*\}\}|\$\([A-Za-z_]\w*\)|\$[A-Za-z_]\w*|<[A-Za-z][\w .:-]*>|__[A-Z][A-Z0-9_]*__/g,
+    /\$\{[^}]{0,200}\}|\{\{[^}]{0,200}\}\}|\$\([A-Za-z_]\w{0,100}\)|\$[A-Za-z_]\w*|<[A-Za-z][\w .:-]{0,100}>|__[A-Z][A-Z0-9_]{0,100}?__/g,
     unfilled,
   );
 }
@@ -79,7 +79,7 @@ export function hostsInValue(name: string, text: string): readonly TextHost[] {
   if (value === '' || value.length > 10_000) return [];
   const urls = hostsInUrls(value);
   if (urls.length > 0) return kind === undefined ? urls.map((one) => guardedBare(one)) : urls;
-  const driver = /@(?:tcp|udp)\(([^)\s]+)\)/.exec(value);
+  const driver = /@(?:tcp|udp)\(([^)\s]{1,300})\)/.exec(value);
   if (driver?.[1] !== undefined) return listed(asHost(driver[1], { weak: false }));
   const pairs = connectionString(value);
   if (pairs !== undefined) return listed(pairs);
@@ -174,10 +174,10 @@ const keyAndValue = /^\s*(?:-\s+)?["']?([\w.-]{1,100})["']?\s*[:=]\s*(.*)$/;
 export function hostsInFile(fileKey: string, text: string): readonly FileHost[] {
   if (/\.(?:html?|css|md|svg|crt|pem|csv|sql|lua)$/i.test(fileKey) || text.length > 1_000_000) return [];
   // Rule files link runbooks and dashboards link panels; neither opens a connection.
-  if (/^\s*-?\s*alert:/m.test(text) || /"panels"\s*:/.test(text)) return [];
+  if (/^[ \t]*(?:-[ \t]+)?alert:/m.test(text) || /"panels"\s*:/.test(text)) return [];
   const script = /\.(?:sh|bash|js|mjs|cjs|ts|py|rb)$/i.test(fileKey) || text.startsWith('#!');
   const upstreams = new Set(
-    [...text.matchAll(/^\s*upstream\s+([\w.-]+)\s*\{/gm)].map(([, name]) => name?.toLowerCase()),
+    [...text.matchAll(/^[ \t]*upstream[ \t]+([\w.-]+)[ \t]*\{/gm)].map(([, name]) => name?.toLowerCase()),
   );
   const found: FileHost[] = [];
   const lines = text.split('\n', 20_000);
@@ -203,7 +203,7 @@ function hostsInLine(line: string, script: boolean): { readonly key: string; rea
   if (server?.[1] !== undefined) return { key: 'server', hosts: listed(asHost(server[1], { weak: false })) };
   if (pair?.[2] !== undefined && hostNameKind(key) !== undefined && !/^[[{|>]/.test(pair[2])) {
     const value = pair[2]
-      .replace(/\s+#.*$/, '')
+      .replace(/\s#.*$/, '')
       .replace(/[",']/g, ' ')
       .trim();
     // In a file `host:` stands in the block of what it leads to; as a variable it is where the program listens.

@@ -185,7 +185,7 @@ function inArguments(workload: Workload, container: Container, environment: Envi
 /** Shells expand variables where Kubernetes does not; what neither knows is the script's own. */
 function shellExpanded(text: string, environment: Environment): string {
   const known = expand(text.slice(0, longest), environment, secretPart).replace(
-    /\$\{([A-Za-z_]\w*)(?:[:?+=-][^}]*)?\}|\$([A-Za-z_]\w*)/g,
+    /\$\{([A-Za-z_]\w*)(?:[:?+=-][^}]{0,200})?\}|\$([A-Za-z_]\w*)/g,
     (_, braced: string | undefined, plain: string | undefined) => environment.get(braced ?? plain ?? '') ?? secretPart,
   );
   return withoutPlaceholders(known.slice(0, longest));

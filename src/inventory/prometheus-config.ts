@@ -23,10 +23,14 @@ export function prometheusTargets({ object }: Declaration): PrometheusTargets | 
   let discovers = false;
   for (const key of Object.keys(data)) {
     const text = textOf(data[key]);
-    if (text === undefined || text.length > longest || !/^\s*(?:-\s+)?(?:scrape_configs|job_name)\s*:/m.test(text))
+    if (
+      text === undefined ||
+      text.length > longest ||
+      !/^[ \t]*(?:-[ \t]+)?(?:scrape_configs|job_name)[ \t]*:/m.test(text)
+    )
       continue;
     found = true;
-    discovers ||= /^\s*(?:-\s+)?\w+_sd_configs?\s*:/m.test(text);
+    discovers ||= /^[ \t]*(?:-[ \t]+)?[a-z0-9]{1,20}_sd_configs?[ \t]*:/m.test(text);
     let job: string | undefined;
     let inTargets = false;
     for (const line of text.split('\n', 20_000)) {

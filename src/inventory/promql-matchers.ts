@@ -6,7 +6,7 @@ export interface Matcher {
 }
 
 const longest = 20_000;
-const matcher = /([A-Za-z_]\w*)\s*(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g;
+const matcher = /\b([A-Za-z_]\w{0,100})\s{0,10}(=~|!~|!=|=)\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`)/g;
 
 /** The matchers of each selector (`{...}`) of an expression. */
 export function matcherSets(expr: string): readonly (readonly Matcher[])[] {
