@@ -8,6 +8,7 @@ import { fixNext } from './fix-next.ts';
 import type { GateFacts } from './gates.ts';
 import { gradeOf } from './grade.ts';
 import { percent } from './fraction.ts';
+import { locateByDocument } from './places.ts';
 import { judge } from './judge.ts';
 import { idleNote } from './record-warnings.ts';
 import { buildResults, markEdges } from './results.ts';
@@ -45,7 +46,8 @@ function assemble(
   signOffs: Signed,
 ): Omit<ScorecardTarget, 'digest'> {
   const { input, judgements, waivers, cover } = judged;
-  const { pack, profile, graph, target, actionItems, locate, hash, scope } = input;
+  const { pack, profile, graph, target, actionItems, hash, scope } = input;
+  const locate = locateByDocument(judgements, input.locate);
   const context = { locate, hash, cover, actionItems };
   const score = scoreOf(pack, judgements);
   const open = openFacts(judgements, context);

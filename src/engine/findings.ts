@@ -22,9 +22,10 @@ export interface FindingContext {
   readonly actionItems: readonly ActionItem[];
 }
 
-/** A finding ready to print, with what the gates need to know about it. */
+/** A finding ready to print, with what orders it and the edge it breaks. */
 export interface PlacedFinding {
   readonly finding: ScorecardFinding;
+  readonly discriminator: string;
   readonly breaks?: string;
 }
 
@@ -39,18 +40,17 @@ export function findingsOf(judgement: RuleJudgement, context: FindingContext): r
       placed.push(place(rule, check, open.subject, finding, waiver, context));
     });
   }
-  const discriminators = new Map(
-    placed.map((entry) => [entry.finding, `${entry.finding.messageId}\u0000${entry.finding.fingerprint}`]),
-  );
   return placed.sort(
     (a, b) =>
       compareLocations(a.finding.location, b.finding.location) ||
-      compareText(discriminators.get(a.finding) ?? '', discriminators.get(b.finding) ?? '') ||
-      compareText(a.finding.message, b.finding.message),
+      compareText(a.finding.messageId, b.finding.messageId) ||
+      compareText(a.discriminator, b.discriminator) ||
+      compareText(a.finding.message, b.finding.message) ||
+      compareText(a.finding.fingerprint, b.finding.fingerprint),
   );
 }
 
-export function compareLocations(a: Location, b: Location): number {
+function compareLocations(a: Location, b: Location): number {
   return compareText(a.file, b.file) || a.line - b.line || a.column - b.column;
 }
 
@@ -88,6 +88,7 @@ function place(
       ...(owner === undefined ? {} : { owner }),
       ...(due === undefined ? {} : { dueDays: due }),
     },
+    discriminator: finding.discriminator ?? '',
     ...(breaks === undefined ? {} : { breaks }),
   };
 }
