@@ -178,7 +178,7 @@ function splitSelector(selector: JsonRecord | undefined): {
   }
   for (const expression of listAt(selector, 'matchExpressions')) {
     const { name, space } = plainKey(stringAt(expression, 'key') ?? '');
-    (space ? spaceExpressions : podExpressions).push({ ...asRecord(expression), key: name } as JsonRecord);
+    (space ? spaceExpressions : podExpressions).push({ ...asRecord(expression), key: name });
   }
   const pods = { matchLabels: podLabels, matchExpressions: podExpressions };
   const spaced = Object.keys(spaceLabels).length + spaceExpressions.length > 0;
