@@ -8,7 +8,7 @@ import { fraction, one, zero } from './fraction.ts';
 import type { OpenSubject } from './judgement.ts';
 
 /** What the engine hands to a check; its types were checked where the check was defined. */
-export interface Question {
+interface Question {
   readonly subject: unknown;
   readonly graph: unknown;
   readonly evidence: Readonly<Record<string, unknown>>;

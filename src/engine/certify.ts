@@ -3,7 +3,7 @@ import type { ScorecardGate, ScorecardTarget } from '../model/scorecard.ts';
 import type { GateFacts, GateState } from './gates.ts';
 import { askGate, implicitGates } from './gates.ts';
 
-export type VerdictOf = ScorecardTarget['verdict'];
+type VerdictOf = ScorecardTarget['verdict'];
 
 /** A level holds when all of its gates do, and fails when one of them fails. */
 export function levelState(states: readonly GateState[]): GateState {
@@ -12,7 +12,7 @@ export function levelState(states: readonly GateState[]): GateState {
 }
 
 /** The gates of a level, the implicit ones last. */
-export function gatesOf(level: Level, facts: GateFacts): readonly ScorecardGate[] {
+function gatesOf(level: Level, facts: GateFacts): readonly ScorecardGate[] {
   return [...level.gates, ...implicitGates].map((gate) => ({
     level: level.name,
     gate: gate.gate,

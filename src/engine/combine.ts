@@ -10,7 +10,7 @@ export interface ValueInterval {
 }
 
 /** Blockers always hold for all or not at all. */
-export function combinationOf(judgement: RuleJudgement): Combination {
+function combinationOf(judgement: RuleJudgement): Combination {
   return judgement.rule.severity === 'blocker' ? 'all' : judgement.rule.subjects;
 }
 

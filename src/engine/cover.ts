@@ -9,7 +9,7 @@ interface FindingCover {
   readonly best?: string;
 }
 
-export interface SubjectCover {
+interface SubjectCover {
   /** One entry a finding; one for a subject that lost value without a finding. */
   readonly findings: readonly FindingCover[];
   /** Set where a waiver covers what is unknown about the subject. */

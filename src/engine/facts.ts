@@ -5,7 +5,7 @@ import type { GradeFacts } from './grade.ts';
 import type { RuleJudgement } from './judgement.ts';
 import { isInformative } from './score.ts';
 
-export interface OpenFacts extends GradeFacts {
+interface OpenFacts extends GradeFacts {
   readonly open: Readonly<Record<Severity, OpenCount>>;
   readonly internalErrors: number;
 }

@@ -117,7 +117,7 @@ export function render(template: string, data: CheckFinding['data']): string {
 }
 
 /** The unfinished action item that somebody took for a finding, or for an unknown when no fingerprint is given. */
-export function actionItemFor(
+function actionItemFor(
   items: readonly ActionItem[],
   rule: string,
   subject: ScorecardSubject,

@@ -46,7 +46,7 @@ function ownerName(declaration: Declaration): string {
   return `${kind}/${namespace}/${name}`;
 }
 
-export function objectOf(subject: JudgedSubject): JsonRecord | undefined {
+function objectOf(subject: JudgedSubject): JsonRecord | undefined {
   return subject.declaration?.object ?? subject.document?.document?.object;
 }
 

@@ -24,7 +24,7 @@ export interface GateFacts {
   readonly signed: ReadonlyMap<string, 'approved' | 'rejected'>;
 }
 
-export interface GateAnswer {
+interface GateAnswer {
   readonly state: GateState;
   readonly text: string;
   readonly needs?: number;

@@ -17,7 +17,7 @@ export function reaches(score: Fraction, threshold: number): boolean {
 }
 
 /** Best first. */
-export function gradeScale(grades: readonly GradeStep[]): readonly GradeStep[] {
+function gradeScale(grades: readonly GradeStep[]): readonly GradeStep[] {
   return [...grades].sort((a, b) => b.from - a.from);
 }
 

@@ -4,7 +4,7 @@ import { discordRoles } from '../model/graph.ts';
 import type { PackRule } from '../model/pack.ts';
 
 /** Whether a rule's roles let it ask about a subject. */
-export type RoleScope =
+type RoleScope =
   | { readonly ask: 'yes' }
   | { readonly ask: 'no'; readonly because: string }
   /** Nobody knows whether the rule applies. */

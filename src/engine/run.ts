@@ -5,7 +5,7 @@ import type { ReadinessRun, ScorecardTarget } from '../model/scorecard.ts';
 import type { GateState } from './gates.ts';
 import { levelState } from './certify.ts';
 
-export type RunGate = ReadinessRun['gate'];
+type RunGate = ReadinessRun['gate'];
 
 /** The worst of the targets' verdicts: not-ready, inconclusive, then the levels from the least strict. */
 export function worstVerdict(targets: readonly ScorecardTarget[], levels: readonly Level[]): string {
@@ -14,7 +14,7 @@ export function worstVerdict(targets: readonly ScorecardTarget[], levels: readon
   return order[ranks.length === 0 ? 1 : Math.min(...ranks)] ?? 'inconclusive';
 }
 
-export interface ExitOptions {
+interface ExitOptions {
   readonly level?: string;
   readonly failOn?: Severity;
 }

@@ -25,7 +25,7 @@ interface Sums {
   readonly coverage: Fraction;
 }
 
-export interface CategoryScore {
+interface CategoryScore {
   readonly category: PackCategory;
   /** Undefined when nothing in it is applicable. */
   readonly sums: (Sums & { readonly share: Fraction }) | undefined;

@@ -20,7 +20,7 @@ export function kindsReadBy(check: Check): readonly string[] | '*' {
 }
 
 /** A wholly encrypted file that holds nothing but Secrets: as good as Secrets kept elsewhere, so it costs nothing. */
-export function isSecretsElsewhere(entry: Unread): boolean {
+function isSecretsElsewhere(entry: Unread): boolean {
   return (
     entry.kind === 'encrypted' &&
     entry.kinds !== '*' &&

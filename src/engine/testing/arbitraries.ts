@@ -34,7 +34,7 @@ const biased = fc.oneof(
 const uniform = fc.oneof(fc.constant(passed), failed, graded, unknown, fc.constant(notAsked));
 
 /** Any answer that leaves nothing open. */
-export const completed = fc.oneof(fc.constant(passed), failed, graded, fc.constant(notAsked));
+const completed = fc.oneof(fc.constant(passed), failed, graded, fc.constant(notAsked));
 
 const severity = fc.constantFrom<Severity>('blocker', 'high', 'medium', 'low');
 
@@ -140,7 +140,7 @@ export const specWithPlace = anySpec.chain((value) =>
   ),
 );
 
-export interface Completion {
+interface Completion {
   readonly before: Spec;
   readonly after: Spec;
 }
