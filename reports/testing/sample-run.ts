@@ -179,7 +179,7 @@ export function sampleTarget(
       kind: 'manifests',
       path: '.',
       subjects: inventory.workloads.map((workload) => ({
-        name: workload.location.file,
+        name: workload.file,
         digest: fakeDigest(workload.id),
       })),
     },
@@ -343,7 +343,7 @@ export function workload(sample: SampleWorkload): InventoryWorkload {
     ports: port === undefined ? [] : [port],
     exposure: [sample.exposure ?? 'internal'],
     containers: [{ name, kind: 'regular', image, requests: {}, limits: {}, ports: port === undefined ? [] : [port] }],
-    location: { file: `k8s/${name}.yaml`, line: 1, column: 1 },
+    file: `k8s/${name}.yaml`,
   };
 }
 

@@ -74,7 +74,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
           kubernetesVersion: known.schema.version,
           criticality: config.criticality,
         },
-        inventory: summariseInventory(graph, input, locate),
+        inventory: summariseInventory(graph, input),
         provenance: provenanceOf(target, known),
         locate,
         hash: digestOf,

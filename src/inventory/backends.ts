@@ -7,6 +7,9 @@ import { append } from './object-index.ts';
 
 export const routeKinds: readonly string[] = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'];
 
+/** Other groups have Ingresses of other shapes (config.openshift.io). */
+const ingressGroups: ReadonlySet<string> = new Set(['networking.k8s.io', 'extensions']);
+
 /** All backends of Ingresses and Gateway API routes, by the object that names them. */
 export function resolveBackends(
   index: ObjectIndex,
@@ -14,6 +17,7 @@ export function resolveBackends(
 ): ReadonlyMap<Declaration, readonly Backend[]> {
   const backends = new Map<Declaration, Backend[]>();
   for (const ingress of index.ofKind('Ingress')) {
+    if (!ingressGroups.has(ingress.identity.group)) continue;
     for (const [backend, path] of ingressBackends(ingress.object))
       append(backends, ingress, ingressBackend(ingress, backend, path, index, services));
   }
@@ -110,11 +114,13 @@ function isGranted(from: Declaration, target: { namespace: string; name: string 
     (grant) =>
       listAt(grant.object, 'spec', 'from').some(
         (source) =>
-          stringAt(source, 'kind') === from.identity.kind && stringAt(source, 'namespace') === from.identity.namespace,
+          stringAt(source, 'group') === from.identity.group &&
+          stringAt(source, 'kind') === from.identity.kind &&
+          stringAt(source, 'namespace') === from.identity.namespace,
       ) &&
       listAt(grant.object, 'spec', 'to').some((to) => {
         const name = stringAt(to, 'name');
-        return stringAt(to, 'kind') === 'Service' && (name === undefined || name === target.name);
+        return stringAt(to, 'kind') === 'Service' && (stringAt(to, 'group') ?? '') === '' && (name === undefined || name === target.name);
       }),
   );
 }
@@ -136,8 +142,9 @@ function resolve(
     return { resolution: { status: 'no-service', ...(nearest === undefined ? {} : { nearest }) } };
   }
   for (const service of declared) {
+    // Both APIs want a port: one that is left out leads nowhere.
     const found = service.ports.find((candidate) =>
-      typeof port === 'string' ? candidate.name === port : port === undefined || candidate.port === port,
+      typeof port === 'string' ? candidate.name === port : port !== undefined && candidate.port === port,
     );
     if (found !== undefined) return { resolution: { status: 'resolved', service, port: found } };
     // An ExternalName Service without ports passes any port on.
@@ -151,6 +158,9 @@ function resolve(
   return { path: portPath, resolution: { status: 'no-port', service: first } };
 }
 
+/** A hint is worth a look at so many, for each backend that leads nowhere. */
+const mostCandidates = 200;
+
 /** The Service of the namespace that was probably meant: one that has the port, or whose name contains or is contained in the wanted one. */
 function nearestService(
   target: { namespace: string; name: string },
@@ -160,6 +170,7 @@ function nearestService(
 ): Service | undefined {
   const candidates = index
     .inNamespace('Service', target.namespace)
+    .slice(0, mostCandidates)
     .flatMap((declaration) => services.get(declaration) ?? []);
   const similar = candidates.find(
     ({ identity: { name } }) => name !== '' && (name.includes(target.name) || target.name.includes(name)),

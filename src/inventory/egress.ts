@@ -98,7 +98,8 @@ function evaluate(
         if (answer === 'maybe') doubt ??= doubtText(acting.policy, rule, end);
         else if (rule.action === 'pass') return 'pass';
         else if (rule.action === 'allow') return { reach: 'allowed', by: acting.policy };
-        else return { reach: 'closed', by: [acting.policy], text: denyText(acting.policy, end) };
+        else
+          return { reach: 'closed', by: [acting.policy], text: denyText(acting.policy, end), direction, denied: true };
       }
     }
     return undefined;
@@ -121,7 +122,13 @@ function evaluate(
       const answer = match(acting, rule);
       if (answer === 'no') continue;
       if (rule.action === 'deny' && answer === 'yes') {
-        return settle({ reach: 'closed', by: [acting.policy], text: denyText(acting.policy, end) });
+        return settle({
+          reach: 'closed',
+          by: [acting.policy],
+          text: denyText(acting.policy, end),
+          direction,
+          denied: true,
+        });
       }
       if (answer === 'yes') allowed ??= { reach: 'allowed', by: acting.policy };
       else if (rule.action === 'deny' || allowed === undefined) doubt ??= doubtText(acting.policy, rule, end);
@@ -138,7 +145,13 @@ function evaluate(
   );
   const [first, ...rest] = [...new Set(closing.map(({ policy }) => policy))];
   if (first !== undefined)
-    return settle({ reach: 'closed', by: [first, ...rest], text: closedText(first, rest.length, direction, end) });
+    return settle({
+      reach: 'closed',
+      by: [first, ...rest],
+      text: closedText(first, rest.length, direction, end),
+      direction,
+      denied: false,
+    });
 
   const baseline = firstMatch(tier('baseline'));
   if (baseline !== undefined && baseline !== 'pass') return settle(baseline);

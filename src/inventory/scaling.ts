@@ -56,11 +56,22 @@ function bound(object: JsonRecord, field: string, absent: number): Autoscaler['m
 }
 
 export function resolveBudgets(index: ObjectIndex, pods: PodIndex): readonly Budget[] {
-  return index.ofKind('PodDisruptionBudget').map((declaration) =>
-    Object.assign(declaration, {
-      workloads: pods.selectedBy(declaration.identity.namespace, recordAt(declaration.object, 'spec', 'selector')),
-      minAvailable: valueAt(declaration.object, 'spec', 'minAvailable') ?? undefined,
-      maxUnavailable: valueAt(declaration.object, 'spec', 'maxUnavailable') ?? undefined,
-    }),
-  );
+  return index.ofKind('PodDisruptionBudget').flatMap((declaration) => {
+    if (declaration.identity.group !== 'policy') return [];
+    const selector = recordAt(declaration.object, 'spec', 'selector');
+    return [
+      Object.assign(declaration, {
+        workloads: selectsNothing(declaration.apiVersion, selector)
+          ? []
+          : pods.selectedBy(declaration.identity.namespace, selector),
+        minAvailable: valueAt(declaration.object, 'spec', 'minAvailable') ?? undefined,
+        maxUnavailable: valueAt(declaration.object, 'spec', 'maxUnavailable') ?? undefined,
+      }),
+    ];
+  });
+}
+
+/** An empty selector is every pod in policy/v1, and none in policy/v1beta1 (Kubernetes deprecation guide, 1.25). */
+function selectsNothing(apiVersion: string, selector: JsonRecord | undefined): boolean {
+  return apiVersion === 'policy/v1beta1' && selector !== undefined && Object.keys(selector).length === 0;
 }

@@ -12,7 +12,8 @@ export function toService(declaration: Declaration): ServiceDraft {
   const selector = textMap(recordAt(object, 'spec', 'selector'));
   return Object.assign(declaration as ServiceDraft, {
     type,
-    headless: stringAt(object, 'spec', 'clusterIP') === 'None',
+    headless:
+      stringAt(object, 'spec', 'clusterIP') === 'None' || asString(listAt(object, 'spec', 'clusterIPs')[0]) === 'None',
     selector: type === 'ExternalName' || selector.size === 0 ? undefined : selector,
     ports: listAt(object, 'spec', 'ports').flatMap((item, position): ServicePort[] => {
       const record = asRecord(item);

@@ -46,7 +46,9 @@ export function shardContractOf(
       };
   }
   const ordinal = ordinalOf(workload, variables, ids);
-  if (workload.identity.kind === 'StatefulSet' && (ordinal !== undefined || count !== undefined)) {
+  const single = (workload.replicas?.effective ?? 1) <= 1;
+  // Of a StatefulSet's one pod with a total and no ordinal nothing says that it runs but one of the shards.
+  if (workload.identity.kind === 'StatefulSet' && (ordinal !== undefined || (count !== undefined && !single))) {
     const setting = count ?? ordinal;
     if (setting !== undefined && (total !== undefined || ordinal !== undefined))
       return {
@@ -59,7 +61,6 @@ export function shardContractOf(
   }
   if (count === undefined || total === undefined) return undefined;
   // One process with a shard total runs them all (a sharding manager); several need a way to tell which is whose.
-  const single = (workload.replicas?.effective ?? 1) <= 1;
   return single
     ? { kind: 'in-process', count: total, path: count.path, reason: `one process runs ${total} shards (${count.name})` }
     : {

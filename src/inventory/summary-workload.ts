@@ -1,4 +1,3 @@
-import type { Locate } from '../model/document.ts';
 import { nodeId } from '../model/edge.ts';
 import type { Container, Graph, Workload } from '../model/graph.ts';
 import type { Json } from '../model/json.ts';
@@ -10,7 +9,6 @@ export function summariseWorkload(
   workload: Workload,
   graph: Graph,
   exposure: readonly string[],
-  locate: Locate,
 ): InventoryWorkload {
   const { kind, namespace, name } = workload.identity;
   const requests = sumOf(workload, 'requests');
@@ -37,7 +35,7 @@ export function summariseWorkload(
     ),
     exposure,
     containers: workload.containers.map(containerOf),
-    location: locate(workload.document.id, ['metadata', 'name']),
+    file: workload.document.file,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Locate } from '../model/document.ts';
 import { nodeId } from '../model/edge.ts';
 import type { Graph, Workload } from '../model/graph.ts';
 import { listAt } from '../model/json.ts';
@@ -10,11 +9,11 @@ import { summariseEdges } from './summary-edges.ts';
 import { summariseWorkload } from './summary-workload.ts';
 
 /** The graph as the scorecard carries it: enough to draw the system and to list what runs. */
-export function summariseInventory(graph: Graph, input: GraphInput, locate: Locate): Inventory {
+export function summariseInventory(graph: Graph, input: GraphInput): Inventory {
   const exposure = exposureFinder(graph);
   const { edges, outside, monitoring } = summariseEdges(graph, input);
   return {
-    workloads: graph.workloads.map((workload) => summariseWorkload(workload, graph, exposure(workload), locate)),
+    workloads: graph.workloads.map((workload) => summariseWorkload(workload, graph, exposure(workload))),
     services: graph.services.map((service) => ({
       id: nodeId(service),
       namespace: service.identity.namespace,

@@ -1,6 +1,7 @@
 import type { Unread } from '../model/document.ts';
 import { customResourceFacts } from '../model/catalogue.ts';
 import type { Declaration, World } from '../model/graph.ts';
+import { isPlaceholder } from '../model/secret.ts';
 import type { GraphInput } from './input.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { workloadKinds } from './pod-template.ts';
@@ -18,6 +19,7 @@ export function makeWorld(
   unread: readonly Unread[],
 ): (kind: string, namespace: string) => World {
   const makers = runTimeMakers(index, input);
+  const unnamed = unnamedObjects(index);
   const answers = new Map<string, World>();
   return (kind, namespace) => {
     const key = `${kind}\u0000${namespace}`;
@@ -40,8 +42,26 @@ export function makeWorld(
       (namespace === '' ? makers.find((one) => makes(one.kinds, kind)) : undefined);
     if (maker !== undefined)
       return opened(`${maker.declaration.identity.kind}/${maker.declaration.identity.name} may make it at run time`);
+    const draft = unnamed.get(`${kind}\u0000${namespace}`) ?? unnamed.get(`${kind}\u0000`);
+    if (draft !== undefined)
+      return opened(`the ${kind} ${draft.identity.name} still holds a placeholder in its name or namespace`);
+    if (namespace === clusterNamespace) return opened(`the cluster itself fills the namespace ${namespace}`);
     return closed;
   }
+}
+
+/** What the control plane and add-ons of a cluster put there stands in nobody's files. */
+const clusterNamespace = 'kube-system';
+
+/** One object by kind and namespace whose name is not known yet; by kind alone where the namespace is not. */
+function unnamedObjects(index: ObjectIndex): ReadonlyMap<string, Declaration> {
+  const found = new Map<string, Declaration>();
+  for (const declaration of index.all) {
+    const { kind, namespace, name } = declaration.identity;
+    const nowhere = isPlaceholder(namespace);
+    if (nowhere || isPlaceholder(name)) found.set(`${kind}\u0000${nowhere ? '' : namespace}`, declaration);
+  }
+  return found;
 }
 
 interface Maker {

@@ -258,8 +258,17 @@ export type Reachability =
   /** No policy selects the pods in this direction. */
   | { readonly reach: 'unrestricted' }
   | { readonly reach: 'allowed'; readonly by: Policy }
-  /** `by`: the policies that select the pods, in path order, the first that closes the way first. */
-  | { readonly reach: 'closed'; readonly by: readonly [Policy, ...Policy[]]; readonly text: string }
+  /**
+   * `by`: the policies that select the pods, in path order, the first that closes the way first. `ingress`: those of the
+   * far end keep it out. `denied`: a rule says so; else no rule permits it.
+   */
+  | {
+      readonly reach: 'closed';
+      readonly by: readonly [Policy, ...Policy[]];
+      readonly text: string;
+      readonly direction: 'ingress' | 'egress';
+      readonly denied: boolean;
+    }
   | { readonly reach: 'unknown'; readonly text: string };
 
 /** A reference by name to a Secret or ConfigMap, and perhaps to a key in it. */

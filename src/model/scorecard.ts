@@ -169,7 +169,8 @@ export interface InventoryWorkload {
   /** `internal`, `Ingress bot.example.org/api`, `NodePort 30080`, `none`. */
   readonly exposure: readonly string[];
   readonly containers: readonly InventoryContainer[];
-  readonly location: Location;
+  /** The file that declares it, relative to the root of the scan. */
+  readonly file: string;
 }
 
 export interface InventoryEdge {

@@ -52,9 +52,11 @@ export function textOf(value: Json | undefined): string | undefined {
 
 /**
  * A scalar that a template engine or a person has still to fill in: `${X}`, `{{ x }}`, `<X>`, `__X__`.
- * `$(X)` is not one: Kubernetes itself expands it.
+ * `$(X)` is not one: Kubernetes itself expands it. A default may follow the name (`${X:-1}`); the string operators of
+ * shells (`${X##*-}`, `${X%/}`) are a script's own.
  */
-const placeholder = /\$\{[^}]*\}|\{\{[^}]*\}\}|^<[A-Za-z][\w .:-]*>$|__[A-Z][A-Z0-9_]*__/;
+const placeholder =
+  /\$\{[A-Za-z_][A-Za-z0-9_.]*(?::?[-=?+][^}]*)?\}|\{\{[^}]*\}\}|^<[A-Za-z][\w .:-]*>$|__[A-Z][A-Z0-9_]*__/;
 
 export function isPlaceholder(value: Json | undefined): boolean {
   if (typeof value !== 'string') return false;

@@ -90,7 +90,7 @@ for (const [name, entry] of Object.entries(families)) {
     format: 'cjs',
     // Dynamic imports of what lies outside become plain requires.
     supported: { 'dynamic-import': false },
-    minify: true,
+    minify: process.env['READINESS_DEBUG_BUILD'] === undefined,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

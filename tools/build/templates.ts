@@ -16,7 +16,9 @@ const options = { knownHelpers: { rich: true }, knownHelpersOnly: true, preventI
 function compiled(file: URL): string {
   // Indentation of the source is for its readers; no template holds preformatted text of its own.
   const source = readFileSync(file, 'utf8').replace(/^[ \t]+/gm, '');
-  return String(Handlebars.precompile(source, options));
+  const code: unknown = Handlebars.precompile(source, options);
+  if (typeof code !== 'string') throw new Error(`${file.pathname} was not compiled to text.`);
+  return code;
 }
 
 const partialsFolder = new URL('partials/', folder);

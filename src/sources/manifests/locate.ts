@@ -18,10 +18,11 @@ interface Located {
 }
 
 function locateIn(read: (id: DocumentId) => Located | undefined): Locate {
-  const cache = new Map<DocumentId, Located | undefined>();
+  // Positions are many times the size of their document, and callers ask document by document: the last one is enough.
+  let last: { readonly id: DocumentId; readonly found: Located | undefined } | undefined;
   return (id, path, end) => {
-    if (!cache.has(id)) cache.set(id, read(id));
-    const found = cache.get(id);
+    if (last?.id !== id) last = { id, found: read(id) };
+    const { found } = last;
     const place = found === undefined ? undefined : placeOf(found.root, path, end);
     return { file: found?.file ?? '', line: place?.line ?? 1, column: place?.column ?? 1 };
   };

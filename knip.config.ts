@@ -1,0 +1,15 @@
+import type { KnipConfig } from 'knip';
+
+export default {
+  entry: [
+    'src/cli/main.ts',
+    'src/index.ts',
+    'checks/registry.ts',
+    'tools/*.ts',
+    'tools/{build,gen,bench,test}/*.ts',
+    '{src,checks,reports,tools}/**/*.test.ts',
+  ],
+  project: ['{src,checks,reports,tools}/**/*.ts'],
+  // Types are vocabulary: one that is exported documents a shape even where nobody imports it yet.
+  exclude: ['types'],
+} satisfies KnipConfig;
