@@ -20,5 +20,10 @@ export interface RenderedDocument {
   readonly body: string | Iterable<string>;
 }
 
+/** A document small enough to be one text. */
+export interface TextDocument extends RenderedDocument {
+  readonly body: string;
+}
+
 /** A format: a pure function of a scorecard. The same run and options give the same bytes. */
 export type Render = (run: ReadinessRun, options?: RenderOptions) => RenderedDocument;

@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'readiness-page-'));
   if (pictures !== undefined) mkdirSync(pictures, { recursive: true });
   for (const [name, sample] of Object.entries(samples)) {
-    writeFileSync(path.join(folder, `${name}.html`), String(render(sample()).body));
+    writeFileSync(path.join(folder, `${name}.html`), render(sample()).body);
   }
   browser = await chromium.launch({
     executablePath,

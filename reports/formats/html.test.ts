@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { brokenRun, emptyRun, hostile, hostileRun, inconclusiveRun, shardRun, soundRun } from '../testing/samples.ts';
+import { finding, subject } from '../testing/sample-run.ts';
 import { render } from './html.ts';
 
 const samples = { brokenRun, soundRun, inconclusiveRun, emptyRun, shardRun, hostileRun };
-const page = (run: Parameters<typeof render>[0]): string => String(render(run).body);
+const page = (run: Parameters<typeof render>[0]): string => render(run).body;
 
 describe('html', () => {
   it.each(Object.entries(samples))(
@@ -74,6 +75,25 @@ describe('html', () => {
     expect(crowded).toContain('<a href="scorecard.json">');
     expect(crowded.length).toBeLessThan(120_000);
     expect(page(shardRun())).not.toContain('findings are grouped here');
+  });
+
+  it('shows so many cards of one rule, and says how many places have none', () => {
+    const [target] = brokenRun().targets;
+    const names = Array.from(
+      { length: 60 },
+      (_, index) => `bot-${'abcdefghij'[index % 10]}${'abcdefghij'[Math.floor(index / 10)]}`,
+    );
+    const results = (target?.results ?? []).map((result) =>
+      result.rule === 'single-gateway-session'
+        ? {
+            ...result,
+            findings: names.map((name) => finding(subject('Deployment', name), ['a.yaml', 1, 1], `${name} runs twice`)),
+          }
+        : result,
+    );
+    const body = target === undefined ? '' : page({ ...brokenRun(), targets: [{ ...target, results }] });
+    expect(body.match(/<article class="card blocker">/g)?.length).toBe(27);
+    expect(body).toContain('35 more places of these rules');
   });
 
   it('shows 176 equal shards as one row with a count', () => {

@@ -1,5 +1,5 @@
 import type { Inventory, ReadinessRun } from '../../src/model/scorecard.ts';
-import type { RenderedDocument, RenderOptions } from '../document.ts';
+import type { RenderOptions, TextDocument } from '../document.ts';
 import type { Markup } from '../templates.gen.js';
 import { css, cssHash, escape, renderReport } from '../templates.gen.js';
 import { edgeRows } from '../view/edges.ts';
@@ -14,7 +14,7 @@ import { fromTenths } from '../view/words.ts';
 const edgesShown = 120;
 
 /** One self-contained page: no script, no request, styles under a hash. Needs the generated templates. */
-export function render(run: ReadinessRun, options: RenderOptions = {}): RenderedDocument {
+export function render(run: ReadinessRun, options: RenderOptions = {}): TextDocument {
   const view = reportOf(run);
   const inventories = worstFirst(run.targets).map((target) => target.inventory);
   const several = view.targets.length > 1;

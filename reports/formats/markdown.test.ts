@@ -51,7 +51,7 @@ describe('escaping for Markdown', () => {
 
 describe('markdown', () => {
   it('has the order of the page', () => {
-    const lines = String(render(brokenRun()).body).split('\n');
+    const lines = render(brokenRun()).body.split('\n');
     expect(lines[0]).toBe('# music-bot: Not ready');
     expect(lines.filter((line) => line.startsWith('## '))).toEqual([
       '## Blockers',
@@ -68,7 +68,7 @@ describe('markdown', () => {
   });
 
   it('lets nothing hostile out of its text', () => {
-    const body = String(render(hostileRun()).body);
+    const body = render(hostileRun()).body;
     const outside = body
       .replace(/^(`{3,})yaml\n[\s\S]*?\n\1$/gm, '')
       .replace(/(?<![\\`])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '');
@@ -82,7 +82,7 @@ describe('markdown', () => {
   it.each(Object.entries({ brokenRun, soundRun, inconclusiveRun, shardRun, hostileRun }))(
     'every table row of %s has the cells of its head',
     (_, sample) => {
-      const lines = String(render(sample()).body).split('\n');
+      const lines = render(sample()).body.split('\n');
       const cells = (line: string): number => line.split(/(?<!\\)\|/).length;
       let head = 0;
       let rows = 0;

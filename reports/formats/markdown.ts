@@ -1,5 +1,5 @@
 import type { ReadinessRun } from '../../src/model/scorecard.ts';
-import type { RenderedDocument, RenderOptions } from '../document.ts';
+import type { RenderOptions, TextDocument } from '../document.ts';
 import { edgeRows } from '../view/edges.ts';
 import type { ReportView } from '../view/report.ts';
 import { reportOf, worstFirst } from '../view/report.ts';
@@ -8,7 +8,7 @@ import { table, text } from './markdown/escape.ts';
 import { targetBlocks } from './markdown/target.ts';
 
 /** GitHub-flavoured Markdown: the page's order and words. */
-export function render(run: ReadinessRun, options: RenderOptions = {}): RenderedDocument {
+export function render(run: ReadinessRun, options: RenderOptions = {}): TextDocument {
   const view = reportOf(run);
   const inventories = worstFirst(run.targets).map((target) => target.inventory);
   const blocks = [

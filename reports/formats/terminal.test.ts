@@ -16,7 +16,7 @@ describe('terminal', () => {
 
   it.each(table)('%s fits %i columns, in colour too', (_, width, sample) => {
     for (const color of [false, true]) {
-      const lines = String(render(sample(), { width, color, files }).body).replace(sgr, '').split('\n');
+      const lines = render(sample(), { width, color, files }).body.replace(sgr, '').split('\n');
       expect(lines.filter((line) => textWidth(line) > width)).toEqual([]);
     }
   });
@@ -27,19 +27,19 @@ describe('terminal', () => {
     [Number.NaN, 80],
     [0, 80],
   ])('asked for %d columns it keeps within %d', (asked, width) => {
-    const lines = String(render(brokenRun(), { width: asked }).body).split('\n');
+    const lines = render(brokenRun(), { width: asked }).body.split('\n');
     expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(width);
   });
 
   it('has no control character of the input, with colour only its own', () => {
-    expect(String(render(hostileRun()).body)).not.toMatch(control);
-    expect(String(render(hostileRun(), { color: true }).body).replace(sgr, '')).not.toMatch(control);
-    expect(String(render(hostileRun()).body)).toContain('\\x1b[31m');
-    expect(String(render(hostileRun()).body)).toContain('\\u{202e}');
+    expect(render(hostileRun()).body).not.toMatch(control);
+    expect(render(hostileRun(), { color: true }).body.replace(sgr, '')).not.toMatch(control);
+    expect(render(hostileRun()).body).toContain('\\x1b[31m');
+    expect(render(hostileRun()).body).toContain('\\u{202e}');
   });
 
   it('says the verdict first, then blockers with both ends, categories, plan, and what is not judged', () => {
-    const text = String(render(brokenRun(), { files }).body);
+    const text = render(brokenRun(), { files }).body;
     const order = [
       'NOT READY',
       '64.6 proven',
@@ -60,13 +60,13 @@ describe('terminal', () => {
   });
 
   it('lets sound never stand alone', () => {
-    const text = String(render(soundRun(), { width: 100 }).body);
+    const text = render(soundRun(), { width: 100 }).body;
     expect(text).toMatch(/SOUND {2}No blocker among \d+ rules that files can decide; 2 highs open\./);
     expect(text).toContain('--cluster, --prometheus, --load');
   });
 
   it('counts equal shards instead of listing them', () => {
-    const text = String(render(shardRun()).body);
+    const text = render(shardRun()).body;
     expect(text).toContain('and 175 more like it');
     expect(text.split('\n').length).toBeLessThan(60);
   });
@@ -75,7 +75,7 @@ describe('terminal', () => {
     const [mixed] = inconclusiveRun().targets;
     const [broken] = brokenRun().targets;
     const run = { ...brokenRun(), targets: [mixed, broken].filter((target) => target !== undefined) };
-    const text = String(render(run).body);
+    const text = render(run).body;
     expect(text.indexOf('NOT READY')).toBeLessThan(text.indexOf('INCONCLUSIVE'));
   });
 

@@ -1,5 +1,5 @@
 import type { ReadinessRun } from '../../src/model/scorecard.ts';
-import type { RenderedDocument, RenderOptions } from '../document.ts';
+import type { RenderOptions, TextDocument } from '../document.ts';
 import type { ReportView, TargetView } from '../view/report.ts';
 import { reportOf } from '../view/report.ts';
 import { visible } from '../view/visible.ts';
@@ -13,7 +13,7 @@ const narrowest = 40;
 const widest = 160;
 
 /** The first screen: the same order and words as the page, cut to what a person acts on. */
-export function render(run: ReadinessRun, options: RenderOptions = {}): RenderedDocument {
+export function render(run: ReadinessRun, options: RenderOptions = {}): TextDocument {
   const view = reportOf(run);
   const files = (options.files ?? []).map(visible);
   const paper: Paper = {

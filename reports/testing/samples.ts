@@ -49,7 +49,7 @@ export const musicInventory: Inventory = {
     edge('svc/redis', music('redis', 'StatefulSet'), 'selects'),
     edge('svc/postgres', music('postgres', 'StatefulSet'), 'selects'),
     edge('svc/lavalink', music('lavalink', 'StatefulSet'), 'selects'),
-    edge(music('gateway'), 'outside/discord', 'connects', 'broken', 'no egress on 443'),
+    edge(music('gateway'), 'outside/discord', 'egress', 'broken', 'no egress on 443'),
     edge(music('gateway'), music('redis', 'StatefulSet'), 'calls', 'broken', 'host cache ≠ redis'),
     edge(music('gateway'), 'svc/lavalink', 'calls'),
     edge('outside/users', 'svc/api', 'routes'),
@@ -416,7 +416,7 @@ export function shardRun(shards = 176, findingsPerShard = 1): ReadinessRun {
     stores: [{ id: music('redis', 'StatefulSet'), product: 'Redis', persistent: true }],
     outside: [{ id: 'outside/discord', name: 'Discord' }],
     edges: [
-      ...names.map((name) => edge(music(name, 'StatefulSet'), 'outside/discord', 'connects')),
+      ...names.map((name) => edge(music(name, 'StatefulSet'), 'outside/discord', 'egress')),
       ...names.map((name) =>
         edge(music(name, 'StatefulSet'), music('redis', 'StatefulSet'), 'calls', 'broken', 'no such host'),
       ),

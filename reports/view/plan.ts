@@ -37,11 +37,16 @@ export function planOf(target: ScorecardTarget): readonly PlanRow[] {
         effort: result.effort ?? first?.remediation?.effort ?? '',
         due: dueWords[result.severity],
         owner: ownerOf(findings.map((finding) => finding.owner)),
-        points: `+${pointsText(row.points)}`,
+        points: gainText(row.points),
         after: pointsText(row.verifiedAfter),
       },
     ];
   });
+}
+
+/** What a fix proves; a share that rounds to nothing is still not nothing. */
+export function gainText(points: number): string {
+  return tenths(points) === 0 ? '<0.1' : `+${pointsText(points)}`;
 }
 
 function ownerOf(owners: readonly (string | undefined)[]): string {

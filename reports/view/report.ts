@@ -35,6 +35,8 @@ export interface TargetView {
   readonly verdict: VerdictView;
   readonly proof?: ProofView;
   readonly blockers: readonly BlockerView[];
+  /** Blockers of the same rules that have no card of their own. */
+  readonly moreBlockers: number;
   readonly categories: readonly CategoryView[];
   readonly waterfall?: WaterfallView;
   readonly plan: readonly PlanRow[];
@@ -94,6 +96,7 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
   const namespaces = severalNamespaces(target);
   const proof = proofOf(target);
   const waterfall = waterfallOf(target);
+  const blockers = blockersOf(target, limits, namespaces);
   const { scope, pack, profile } = target;
   return {
     prefix,
@@ -109,7 +112,8 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
     setting: [`${pack.name} ${pack.version}`, `${profile} scope`, `Kubernetes ${scope.kubernetesVersion}`],
     verdict: verdictOf(target),
     ...(proof === undefined ? {} : { proof }),
-    blockers: blockersOf(target, limits, namespaces),
+    blockers: blockers.cards,
+    moreBlockers: blockers.more,
     categories: categoriesOf(target),
     ...(waterfall === undefined ? {} : { waterfall }),
     plan: planOf(target),

@@ -12,7 +12,8 @@ export interface CategoryView {
   readonly provenWidth: number;
   readonly openWidth: number;
   readonly floor: number;
-  readonly belowFloor: boolean;
+  /** What the floor says: nothing, not proven, or missed whatever evidence may bring. */
+  readonly floorText: string;
   readonly share: string;
   readonly judged: string;
   readonly open: string;
@@ -81,7 +82,11 @@ function categoryOf(category: ScorecardCategory, blockers: number, highs: number
     provenWidth: lo / 10,
     openWidth: (hi - lo) / 10,
     floor: category.floor,
-    belowFloor,
+    floorText: !belowFloor
+      ? ''
+      : hi < tenths(category.floor)
+        ? `below its floor of ${category.floor}`
+        : `its floor of ${category.floor} is not proven`,
     share: category.weight === null ? '' : `${pointsText(category.weight)} % of the score`,
     judged,
     open: words.join(', '),

@@ -83,7 +83,12 @@ function reasonOf(target: ScorecardTarget, open: Open): string {
     ];
     return `Evidence is missing, so this is neither proven nor refuted: ${parts.join(', ')}.`;
   }
-  return target.verdict.text;
+  const state = level === 'not-ready' ? 'fails' : level === 'inconclusive' ? 'undecided' : 'holds';
+  const gates = levelsOf(target).flatMap((one) => one.gates.filter((gate) => gate.word === gateWords[state].word));
+  const texts = [...new Set(gates.map((gate) => gate.text))];
+  if (texts.length === 0) return target.verdict.text;
+  if (state === 'holds') return `Every gate of ${verdictWord(level).word.toLowerCase()} holds.`;
+  return `${state === 'fails' ? 'What fails' : 'Evidence is missing. Undecided'}: ${texts.join('; ')}.`;
 }
 
 function possible(target: ScorecardTarget, open: Open): readonly string[] {
@@ -112,7 +117,7 @@ function remark(target: ScorecardTarget): readonly string[] {
 function levelsOf(target: ScorecardTarget): VerdictView['levels'] {
   const levels = new Map<string, GateView[]>();
   for (const gate of target.verdict.gates) {
-    if (!profileFits(target, gate.level)) continue;
+    if (!profileFits(target, gate.level) || (gate.gate === 'profile' && gate.state === 'holds')) continue;
     const view = { level: gate.level, text: gate.text, ...gateWords[gate.state] };
     const gates = levels.get(gate.level);
     if (gates === undefined) levels.set(gate.level, [view]);

@@ -16,7 +16,7 @@ describe('rules/schema/scorecard.schema.json', () => {
   it.each(Object.entries({ brokenRun, soundRun, inconclusiveRun, emptyRun, shardRun, hostileRun }))(
     'accepts the scorecard of %s',
     (_, sample) => {
-      const written: unknown = JSON.parse([...render(sample()).body].join(''));
+      const written: unknown = JSON.parse(Array.from(render(sample()).body).join(''));
       expect(validate(written), JSON.stringify(validate.errors)).toBe(true);
     },
   );

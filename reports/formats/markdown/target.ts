@@ -56,24 +56,31 @@ function proofBlocks(proof: ProofView): readonly string[] {
   ];
 }
 
-function blockers({ blockers: all, proof }: TargetView, item: (title: string) => string): readonly string[] {
+function blockers(
+  { blockers: all, moreBlockers, proof }: TargetView,
+  item: (title: string) => string,
+): readonly string[] {
   if (all.length === 0)
     return [proof === undefined ? 'Nothing was judged, so no blocker can be ruled out.' : 'No blocker is open.'];
-  return all.flatMap((blocker) => {
-    const ends = [blocker.here, ...blocker.ends].map(
-      (end) => `- ${[text(end.label), code(end.place), rich(end.text)].filter((part) => part !== '').join(' ')}`,
-    );
-    const count = blocker.count > 1 ? [`- and ${grouped(blocker.count - 1)} more like it`] : [];
-    const facts = [`+${blocker.points} points`, blocker.effort, 'due in 1 to 3 days', text(blocker.owner)];
-    return [
-      item(rich(blocker.message)),
-      `${code(blocker.rule)} · blocker · ${blocker.tier}`,
-      rich(blocker.why),
-      [...ends, ...count].join('\n'),
-      `**Fix:** ${rich(blocker.fix)} (${facts.filter((part) => part !== '').join(' · ')})`,
-      ...(blocker.patch.length === 0 ? [] : [fenced(blocker.patch, 'yaml')]),
-    ];
-  });
+  const more = moreBlockers > 0 ? [`${grouped(moreBlockers)} more places of these rules stand in the scorecard.`] : [];
+  return [
+    ...all.flatMap((blocker) => {
+      const ends = [blocker.here, ...(blocker.second === undefined ? [] : [blocker.second]), ...blocker.causes].map(
+        (end) => `- ${[text(end.label), code(end.place), rich(end.text)].filter((part) => part !== '').join(' ')}`,
+      );
+      const count = blocker.count > 1 ? [`- and ${grouped(blocker.count - 1)} more like it`] : [];
+      const facts = [`${blocker.points} points`, blocker.effort, 'due in 1 to 3 days', text(blocker.owner)];
+      return [
+        item(rich(blocker.message)),
+        `${code(blocker.rule)} · blocker · ${blocker.tier}`,
+        rich(blocker.why),
+        [...ends, ...count].join('\n'),
+        `**Fix:** ${rich(blocker.fix)} (${facts.filter((part) => part !== '').join(' · ')})`,
+        ...(blocker.patch.length === 0 ? [] : [fenced(blocker.patch, 'yaml')]),
+      ];
+    }),
+    ...more,
+  ];
 }
 
 function broken(edges: readonly EdgeRow[], hidden: string, section: (title: string) => string): readonly string[] {

@@ -45,22 +45,30 @@ export function wrap(text: string, columns: number): readonly string[] {
   return lines;
 }
 
+/** A long word, cut behind punctuation where there is some in the second half of a line. */
 function pieces(word: string, limit: number): readonly string[] {
-  if (textWidth(word) <= limit) return [word];
   const parts: string[] = [];
-  let part = '';
-  let width = 0;
-  for (const character of word) {
-    const next = characterWidth(character);
-    if (width + next > limit) {
-      parts.push(part);
-      part = '';
-      width = 0;
-    }
-    part += character;
-    width += next;
+  let rest = word;
+  while (textWidth(rest) > limit) {
+    const fits = prefix(rest, limit);
+    const behind = /^.*[,/=:;&?_-]/u.exec(fits)?.[0] ?? '';
+    const part = textWidth(behind) * 2 > limit ? behind : fits;
+    parts.push(part);
+    rest = rest.slice(part.length);
   }
-  return [...parts, part];
+  return [...parts, rest];
+}
+
+/** As many characters as fit, at least one. */
+function prefix(text: string, limit: number): string {
+  let kept = '';
+  let width = 0;
+  for (const character of text) {
+    width += characterWidth(character);
+    if (width > limit && kept !== '') break;
+    kept += character;
+  }
+  return kept;
 }
 
 /** A text and what stands at the right edge of its first line; below each other where both don't fit. */
@@ -74,7 +82,7 @@ export function spread(
     readonly paint?: (line: string) => string;
   },
 ): readonly string[] {
-  const { width, indent, hang = indent, paint = (line) => line } = options;
+  const { width, indent, hang = indent, paint = (line: string): string => line } = options;
   const rightWidth = textWidth(right);
   const narrow = rightWidth > 0 ? width - indent - rightWidth - 2 : width - indent;
   if (rightWidth > 0 && narrow < width * 0.4) {

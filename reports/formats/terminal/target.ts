@@ -84,7 +84,7 @@ function blockerLines(target: TargetView, paper: Paper): readonly string[] {
   const { blockers } = target;
   if (blockers.length === 0) return [];
   const shown = blockers.slice(0, blockersShown);
-  const rest = blockers.length - shown.length;
+  const rest = blockers.length - shown.length + target.moreBlockers;
   return [
     ...heading('BLOCKERS', '', paper),
     ...shown.flatMap((blocker, index) => [...(index === 0 ? [] : ['']), ...blockerCard(blocker, paper)]),
@@ -98,7 +98,7 @@ function blockerCard(blocker: BlockerView, paper: Paper): readonly string[] {
   const first = (head[0] ?? '').replace(/^ {4}/, `  ${paint('✗', 'bad')} `);
   const ends = [
     { place: blocker.here.place, text: blocker.here.label, nearest: false },
-    ...blocker.ends.map((end) => ({
+    ...[...(blocker.second === undefined ? [] : [blocker.second]), ...blocker.causes].map((end) => ({
       place: end.place,
       text: [end.label, end.text].filter((part) => part !== '').join(': '),
       nearest: end.label.startsWith('nearest'),
@@ -106,8 +106,11 @@ function blockerCard(blocker: BlockerView, paper: Paper): readonly string[] {
   ];
   const column = Math.min(30, Math.max(...ends.map((end) => textWidth(end.place))) + 2);
   const endLines = ends.flatMap((end) => endOf(end.place, plain(end.text), column, paper));
-  const count = blocker.count > 1 ? [`and ${grouped(blocker.count - 1)} more like it`] : [];
-  const gain = `+${blocker.points} points`;
+  const count = [
+    ...(blocker.moreCauses > 0 ? [`and ${grouped(blocker.moreCauses)} more causes`] : []),
+    ...(blocker.count > 1 ? [`and ${grouped(blocker.count - 1)} more like it`] : []),
+  ];
+  const gain = `${blocker.points} points`;
   return [
     first,
     ...head.slice(1),

@@ -59,7 +59,7 @@ function oneRoleOfANamespace(map: SystemMap): SystemMap {
 function oneNamespace(map: SystemMap): SystemMap {
   return merge(
     map,
-    (node) => (node.namespace === '' ? `${node.lane}` : JSON.stringify(['namespace', node.namespace])),
+    (node) => (node.namespace === '' ? node.lane : JSON.stringify(['namespace', node.namespace])),
     (nodes) => {
       const namespace = nodes[0]?.namespace ?? '';
       const title = namespace === '' ? (nodes[0]?.lane ?? '') : namespace;

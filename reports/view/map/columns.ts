@@ -1,23 +1,24 @@
 import type { SystemMap } from './system.ts';
 
 /**
- * Box -> column, from the left: outside, workloads by who calls whom, stores in one column right of all their callers
- * that are workloads, monitoring. Lanes that hold nothing take no column.
+ * Box -> column, from the left: outside, workloads by who calls whom, stores and what lies elsewhere in one
+ * column right of all workloads that call them, monitoring. Lanes that hold nothing take no column.
  */
 export function columnsOf(map: SystemMap): ReadonlyMap<string, number> {
   const columns = new Map<string, number>();
   const lane = new Map(map.nodes.map((node) => [node.id, node.lane]));
+  const kept = (id: string): boolean => lane.get(id) === 'store' || lane.get(id) === 'elsewhere';
   const inner = map.nodes.filter((node) => node.lane === 'workload' || node.lane === 'service').map((node) => node.id);
   const first = map.nodes.some((node) => node.lane === 'outside') ? 1 : 0;
   for (const [id, level] of levelsOf(inner, map)) columns.set(id, first + level);
   let stores = inner.length > 0 ? first + 1 : first;
   for (const edge of map.edges) {
-    const caller = lane.get(edge.to) === 'store' ? edge.from : lane.get(edge.from) === 'store' ? edge.to : '';
+    const caller = kept(edge.to) ? edge.from : kept(edge.from) ? edge.to : '';
     stores = Math.max(stores, (columns.get(caller) ?? 0) + 1);
   }
   for (const node of map.nodes) {
     if (node.lane === 'outside') columns.set(node.id, 0);
-    if (node.lane === 'store') columns.set(node.id, stores);
+    if (kept(node.id)) columns.set(node.id, stores);
   }
   const last = Math.max(-1, ...columns.values()) + 1;
   for (const node of map.nodes) if (node.lane === 'monitoring') columns.set(node.id, last);

@@ -1,6 +1,6 @@
-import { Graph, layout } from '@dagrejs/dagre';
 import { textWidth } from '../width.ts';
 import { columnsOf } from './columns.ts';
+import { Graph, layout } from './dagre.ts';
 import type { Box, Point, Span } from './ports.ts';
 import { withPorts } from './ports.ts';
 import type { MapEdge, MapNode, SystemMap } from './system.ts';
@@ -66,7 +66,7 @@ function placeJoined(map: SystemMap): PlacedMap {
     edgesep: 14,
     ranksep: 92,
     // Columns have a meaning here, so ranks are ours; dagre doubles `minlen`, and so do we.
-    ranker: (ranked: Graph) => {
+    ranker: (ranked) => {
       for (const id of ranked.nodes()) ranked.node(id).rank = column(id) * 2;
     },
   });
@@ -167,7 +167,7 @@ function rows(
 
 function boxWidth(node: MapNode): number {
   return Math.min(
-    220,
+    236,
     Math.max(116, Math.ceil(Math.max(textWidth(node.title) * titleWidth, textWidth(node.detail) * detailWidth)) + 28),
   );
 }

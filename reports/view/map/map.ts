@@ -30,6 +30,8 @@ export interface MapView {
     readonly path: string;
     readonly head: string;
     readonly status: string;
+    /** Drawn lighter: that something is watched is told once, not shouted by every line. */
+    readonly faint: boolean;
     readonly title: string;
   }[];
   readonly labels: readonly {
@@ -100,6 +102,7 @@ function arrowOf(placed: PlacedEdge, names: ReadonlyMap<string, string>): MapVie
     path: curve(points),
     head: at === undefined ? '' : headOf(at, leftwards ? 1 : -1),
     status: edge.status,
+    faint: edge.kinds.every((kind) => kind === 'scrapes' || kind === 'alerts'),
     title: edge.label === '' ? title : `${title}: ${edge.label}`,
   };
 }

@@ -2,7 +2,8 @@ import { compareText } from '../../../src/model/identity.ts';
 import type { Inventory, InventoryEdge } from '../../../src/model/scorecard.ts';
 import { replicasText } from '../inventory.ts';
 
-export type Lane = 'outside' | 'workload' | 'service' | 'store' | 'monitoring';
+/** `elsewhere` is what workloads call or read and the files don't hold; it stands right, among the stores. */
+export type Lane = 'outside' | 'workload' | 'service' | 'store' | 'elsewhere' | 'monitoring';
 
 export interface MapNode {
   readonly id: string;
@@ -31,14 +32,17 @@ export interface SystemMap {
 
 /**
  * Boxes and arrows of the inventory. A Service that leads to one workload only is that workload's door and no box of
- * its own; one that leads nowhere, or to several, is drawn.
+ * its own; one that leads nowhere, or to several, is drawn. What collects and what alerts watch the same things and
+ * are one box.
  */
 export function systemOf(inventory: Inventory): SystemMap {
   const nodes = new Map<string, MapNode>();
   const stores = new Map(inventory.stores.map((store) => [store.id, store]));
   const namespaces = new Set(inventory.workloads.map((workload) => workload.namespace)).size > 1;
+  const facing = facingOf(inventory);
   for (const item of inventory.outside) {
-    nodes.set(item.id, box(item.id, item.name, item.detail ?? 'outside', 'outside'));
+    const lane = facing.has(item.id) ? 'outside' : 'elsewhere';
+    nodes.set(item.id, box(item.id, item.name, item.detail ?? 'outside', lane));
   }
   for (const workload of inventory.workloads) {
     const store = stores.get(workload.id);
@@ -55,8 +59,16 @@ export function systemOf(inventory: Inventory): SystemMap {
       count: 1,
     });
   }
-  for (const item of inventory.monitoring) nodes.set(item.id, box(item.id, item.name, item.detail, 'monitoring'));
-  const doors = doorsOf(inventory, nodes);
+  const doors = new Map(doorsOf(inventory, nodes));
+  const [watcher] = inventory.monitoring;
+  if (watcher !== undefined) {
+    const [names, details] = [
+      inventory.monitoring.map((item) => item.name),
+      inventory.monitoring.map((item) => item.detail),
+    ];
+    nodes.set(watcher.id, box(watcher.id, names.join(', '), details.join(', '), 'monitoring'));
+    for (const item of inventory.monitoring) doors.set(item.id, watcher.id);
+  }
   for (const service of inventory.services) {
     if (doors.has(service.id)) continue;
     nodes.set(service.id, {
@@ -77,6 +89,16 @@ export function systemOf(inventory: Inventory): SystemMap {
 
 function box(id: string, title: string, detail: string, lane: Lane): MapNode {
   return { id, title, detail, lane, namespace: '', role: lane, count: 1 };
+}
+
+/** What the system faces: Discord, and whoever calls its routes. */
+function facingOf(inventory: Inventory): ReadonlySet<string> {
+  const facing = new Set<string>();
+  for (const edge of inventory.edges) {
+    if (edge.kind === 'egress') facing.add(edge.to);
+    if (edge.kind === 'routes') facing.add(edge.from);
+  }
+  return facing;
 }
 
 function roleText(role: string, kind: string): string {
