@@ -4,8 +4,8 @@ import type { ReportView, TargetView } from '../view/report.ts';
 import { reportOf } from '../view/report.ts';
 import { visible } from '../view/visible.ts';
 import { textWidth } from '../view/width.ts';
+import type { Paper } from './terminal/paper.ts';
 import { painter, spread } from './terminal/paper.ts';
-import type { Paper } from './terminal/target.ts';
 import { targetLines } from './terminal/target.ts';
 
 const usual = 80;

@@ -1,5 +1,6 @@
 import { characterWidth, textWidth } from '../../view/width.ts';
 import type { Tone } from '../../view/words.ts';
+import { grouped } from '../../view/words.ts';
 
 export type Style = Tone | 'bold' | 'proven';
 
@@ -98,4 +99,25 @@ export function spread(
 /** Text padded with blanks to so many columns. */
 export function pad(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
+}
+
+export interface Paper {
+  readonly width: number;
+  readonly paint: Paint;
+  /** Where the page stands that shows what is cut here; empty when there is none. */
+  readonly page: string;
+}
+
+export function heading(text: string, right: string, { width, paint }: Paper): readonly string[] {
+  return ['', ...spread(text, right, { width, indent: 0, paint: (line) => paint(line, 'bold') })];
+}
+
+export function more(count: number, anchor: string, { width, paint, page }: Paper): readonly string[] {
+  const where = page === '' ? '' : `: ${page}${anchor}`;
+  return spread(`… ${grouped(count)} more${where}`, '', { width, indent: 2, paint: (line) => paint(line, 'quiet') });
+}
+
+/** Backticks mark code for other media; a terminal shows the text alone. */
+export function plain(text: string): string {
+  return text.replaceAll('`', '');
 }
