@@ -7,7 +7,9 @@ import { digestOf, digestOfSmall } from './hash.ts';
 test('digests are those of the RFC 8785 form as the reference implementation writes it', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      const wanted = createHash('sha256').update(canonicalize(value) ?? '', 'utf8').digest('hex');
+      const wanted = createHash('sha256')
+        .update(canonicalize(value) ?? '', 'utf8')
+        .digest('hex');
       expect(digestOf(value)).toBe(wanted);
       expect(digestOfSmall(value)).toBe(wanted);
     }),

@@ -1,9 +1,11 @@
 import { decideExit, worstVerdict } from '../engine/run.ts';
 import { judgeTargets } from '../engine/judge-targets.ts';
+import { recordProblems } from '../engine/record-problems.ts';
 import { buildGraph } from '../inventory/graph.ts';
 import { summariseInventory } from '../inventory/summary.ts';
 import { restrict } from '../inventory/view.ts';
 import type { Locate, ManifestScope, ManifestTarget } from '../model/document.ts';
+import { ReadinessError } from '../model/errors.ts';
 import type { Graph } from '../model/graph.ts';
 import type { GraphInput } from '../inventory/input.ts';
 import { severities } from '../model/outcome.ts';
@@ -46,6 +48,8 @@ export interface JudgeOptions {
 export async function judgeCollected(collected: Collected, options: JudgeOptions): Promise<ReadinessRun> {
   const { settings, pack, known, flags } = options;
   const { config, scope } = collected;
+  const level = flags.level ?? config.level;
+  refuseUnusable(config, pack, level);
   const checks = await loadChecks(pack);
   options.progress('judging');
   const targets = judgeTargets(
@@ -89,7 +93,6 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
       };
     }),
   );
-  const level = flags.level ?? config.level;
   const gate = decideExit(targets, pack.levels, settings.profile, {
     ...(level === undefined ? {} : { level }),
     ...(flags.failOn === undefined ? {} : { failOn: flags.failOn }),
@@ -109,6 +112,20 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     gate,
     targets,
   };
+}
+
+/** Records about rules that the pack lacks, and a level that it lacks, would silently do nothing. */
+function refuseUnusable(config: Config, pack: Pack, level: string | undefined): void {
+  const problems = recordProblems({ ...config, file: config.file ?? 'readiness.yaml' }, pack);
+  if (problems.length > 0)
+    throw new ReadinessError('invalid-config', `records of the configuration don't fit the pack ${pack.name}`, {
+      problems,
+    });
+  if (level !== undefined && !pack.levels.some(({ name }) => name === level)) {
+    throw new ReadinessError('usage', `the pack ${pack.name} has no level ${JSON.stringify(level.slice(0, 40))}`, {
+      hint: `levels: ${pack.levels.map(({ name }) => name).join(', ')}`,
+    });
+  }
 }
 
 function graphInput(target: ManifestTarget, collected: Collected, options: JudgeOptions): GraphInput {

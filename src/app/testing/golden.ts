@@ -11,7 +11,9 @@ const withReports: ReadonlySet<string> = new Set(['music-bot/broken', 'music-bot
 /** The documents that a scan of the project must come to, by file name. Plain text: no scan takes them for manifests. */
 export async function goldenOf(project: Project): Promise<ReadonlyMap<string, string>> {
   return withFolder(async (parent) => {
-    const run = await scanFolder(copyProject(project, parent));
+    const scanned = await scanFolder(copyProject(project, parent));
+    // Reports name the Node that ran them, which is not the project's doing.
+    const run = { ...scanned, run: { ...scanned.run, node: 'v24.0.0' } };
     const documents = new Map([['scorecard.txt', inBrief(run)]]);
     if (withReports.has(project.name)) {
       documents.set('terminal.txt', text(renderTerminal(run, { width: 100, color: false }).body));

@@ -4,7 +4,7 @@ import type { JsonRecord, Path } from '../../model/json.ts';
 import { asList, asString } from '../../model/json.ts';
 import { compileTable } from './compile.ts';
 import type { SchemaTable } from './table.ts';
-import type { Walk } from './validate.ts';
+import type { Walk } from './walk.ts';
 import { checkDefinition } from './validate.ts';
 
 /** Groups that Kubernetes owns and of which the tables hold no kind (any more). */

@@ -1,44 +1,18 @@
-import type { SchemaProblem } from '../../model/catalogue.ts';
-import type { Json, JsonRecord, Path } from '../../model/json.ts';
+import type { Json, JsonRecord } from '../../model/json.ts';
 import { asRecord } from '../../model/json.ts';
 import { isPlaceholder, secretOf } from '../../model/secret.ts';
 import { isQuantity } from '../../model/quantity.ts';
-import type { CompiledDefinition, CompiledTable } from './compile.ts';
+import type { CompiledDefinition } from './compile.ts';
 import { grammars, isBase64 } from './grammar.ts';
 import { nearest } from './nearest.ts';
 import { topicOf } from './topics.ts';
 import { applyRules } from './values.ts';
+import type { Walk } from './walk.ts';
+import { describe, report, typeName } from './walk.ts';
 import type { Type } from './table.ts';
 
 /** Deeper than any manifest that means something; the reader refuses such documents, this only bounds the recursion. */
 const deepest = 200;
-
-export interface Walk {
-  readonly table: CompiledTable;
-  /** Path of the value in hand; grown and shrunk in place. */
-  readonly path: (string | number)[];
-  readonly problems: SchemaProblem[];
-  readonly placeholders: Path[];
-}
-
-export function report(walk: Walk, problem: SchemaProblem['problem'], topic?: string, ...below: Path): void {
-  walk.problems.push({ path: [...walk.path, ...below], problem, ...(topic === undefined ? {} : { topic }) });
-}
-
-/** A short, harmless form of a value for a message. */
-export function describe(value: Json | undefined): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
-  return typeof value === 'object' ? typeName(value) : String(value);
-}
-
-function typeName(value: Json | undefined): string {
-  if (Array.isArray(value)) return 'a list';
-  const secret = secretOf(value);
-  if (secret !== undefined) return `a ${secret.type}`;
-  if (typeof value === 'object') return value === null ? 'null' : 'a mapping';
-  if (typeof value === 'number' && !Number.isInteger(value)) return 'a fraction';
-  return `a ${typeof value}`;
-}
 
 /**
  * Programs and people write `${X}` into texts that Kubernetes hands on untouched (scripts, configuration files):

@@ -5,8 +5,8 @@ import { quantityNanos } from '../../model/quantity.ts';
 import { isPlaceholder, secretOf } from '../../model/secret.ts';
 import type { CompiledDefinition, CompiledRule } from './compile.ts';
 import { grammars } from './grammar.ts';
-import type { Walk } from './validate.ts';
-import { describe, report } from './validate.ts';
+import type { Walk } from './walk.ts';
+import { describe, report } from './walk.ts';
 
 /** Applies the catalogue of values to one object; wrong types are named elsewhere and passed over here. */
 export function applyRules(walk: Walk, record: JsonRecord, definition: CompiledDefinition): void {
