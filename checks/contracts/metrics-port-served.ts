@@ -1,7 +1,11 @@
-import type { CheckFinding } from '../../src/model/check.ts';
+import type { Verdict } from '../../src/model/check.ts';
+import type { Graph, Scrape, Service } from '../../src/model/graph.ts';
+import { podBearingKinds } from '../../src/model/reads.ts';
+import { isPlaceholder } from '../../src/model/secret.ts';
+import { whenAbsent } from '../kit/absence.ts';
 import { nameOf, runningContainers } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { failIfAny, notAsked, unknown } from '../kit/verdict.ts';
+import { fail, judgeEach, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'metrics-port-served',
@@ -15,42 +19,75 @@ export default defineCheck({
   reads: ['scrapes', 'workloads'],
   needs: ['graph'],
   params: {},
-  messages: { unserved: '{scraper} scrapes port {port} of {workload}, which declares {declared}' },
+  messages: {
+    unserved: '{scraper} scrapes port {port} of {workload}, which declares {declared}',
+    notOnService: '{scraper} scrapes the port {port}, which the Service {service} does not have (it has {ports})',
+  },
   run: ({ subject, graph, finding }) => {
     const scrapes = graph.scrapesBy(subject);
-    if (scrapes.length === 0) return notAsked('it leads to no workload of the files');
-    const findings: CheckFinding[] = [];
-    let unclear: string | undefined;
-    for (const scrape of scrapes) {
-      if (scrape.port_status === 'served') continue;
-      const containers = runningContainers(scrape.workload);
-      if (scrape.port_status === 'unknown') {
-        unclear ??= `which port ${nameOf(scrape.workload)} serves can't be known from the files`;
-        continue;
-      }
-      const ports = containers.flatMap(({ ports: own }) =>
-        own.map(({ name, port }) => (name === undefined ? String(port) : `${name} ${port}`)),
+    if (scrapes.length === 0)
+      return whenAbsent(
+        graph,
+        ['Service', ...podBearingKinds],
+        subject.identity.namespace,
+        'no workload that it leads to is in the files',
+        () => notAsked('it leads to no workload of the files'),
       );
-      const declared = ports.length === 0 ? 'no port' : ports.slice(0, 8).join(', ');
-      findings.push(
+    const scraper = nameOf(subject);
+    const judge = (scrape: Scrape): Verdict => {
+      const { workload, port, port_status: status, at } = scrape;
+      if (port === undefined) return notAsked('it leaves the port to what the containers declare');
+      if (isPlaceholder(port)) return unknown('not-collected', `the port ${port} still holds a placeholder`);
+      if (status === 'served') return pass;
+      if (status === 'unknown')
+        return unknown('not-collected', `which port ${nameOf(workload)} serves can't be known from the files`);
+      const discriminator = nameOf(workload);
+      const service = withoutPort(scrape, graph);
+      if (service !== undefined) {
+        const ports = portList(service.ports);
+        const other = { declaration: service, path: ['spec', 'ports'] };
+        return fail(
+          finding('notOnService', {
+            data: { scraper, port, service: service.identity.name, ports },
+            at,
+            discriminator,
+            related: [{ as: 'other-end', text: `Service ${service.identity.name} has ${ports}`, at: other }],
+          }),
+        );
+      }
+      const containers = runningContainers(workload);
+      const declared = portList(containers.flatMap(({ ports }) => ports));
+      const path = [...(containers[0]?.path ?? workload.template.specPath), 'ports'];
+      return fail(
         finding('unserved', {
-          data: { scraper: nameOf(subject), port: scrape.port ?? '?', workload: nameOf(scrape.workload), declared },
-          at: scrape.at,
-          discriminator: nameOf(scrape.workload),
+          data: { scraper, port, workload: nameOf(workload), declared },
+          at,
+          discriminator,
           related: [
             {
               as: 'other-end',
-              text: `${nameOf(scrape.workload)} declares ${declared}`,
-              at: {
-                declaration: scrape.workload,
-                path: [...(containers[0]?.path ?? scrape.workload.template.specPath), 'ports'],
-              },
+              text: `${nameOf(workload)} declares ${declared}`,
+              at: { declaration: workload, path },
             },
           ],
         }),
       );
-    }
-    if (findings.length === 0 && unclear !== undefined) return unknown('not-collected', unclear);
-    return failIfAny(findings);
+    };
+    return judgeEach(scrapes, judge);
   },
 });
+
+/** `port` of a ServiceMonitor names a port of the Service: the Service that lacks it, where none of the workload's has it. */
+function withoutPort({ via, at, port, workload }: Scrape, graph: Graph): Service | undefined {
+  if (via !== 'ServiceMonitor' || at.path.at(-1) !== 'port') return undefined;
+  const services = graph.servicesOf(workload).slice(0, 20);
+  return services.some(({ ports }) => ports.some(({ name }) => name === port)) ? undefined : services[0];
+}
+
+function portList(ports: readonly { readonly name?: string; readonly port: number | undefined }[]): string {
+  if (ports.length === 0) return 'no port';
+  return ports
+    .slice(0, 8)
+    .map(({ name, port }) => [name, port].filter((part) => part !== undefined).join(' '))
+    .join(', ');
+}

@@ -1,12 +1,14 @@
 import type { CheckContext, CheckFinding, ParamSpec, Verdict } from '../../src/model/check.ts';
 import type { Backend, Declaration, Graph } from '../../src/model/graph.ts';
+import { isPlaceholder } from '../../src/model/secret.ts';
 import { whenAbsent } from './absence.ts';
 import { nameOf } from './containers-asked.ts';
-import { combine, notAsked, pass } from './verdict.ts';
+import { combine, notAsked, pass, unknown } from './verdict.ts';
 
 export const backendMessages = {
   noService: '{route} sends {port} to the Service {service}, which no file declares in the namespace {namespace}',
   noPort: '{route} sends to port {port} of the Service {service}, which has {ports}',
+  portUnset: '{route} names no port of the Service {service}, which has {ports}',
   notGranted:
     '{route} sends to the Service {service} of the namespace {namespace}, and no ReferenceGrant there permits it',
 } as const;
@@ -30,6 +32,8 @@ function judgeBackend(backend: Backend, graph: Graph, finding: FindingMaker): Ve
   const route = nameOf(backend.from);
   const data = { route, service: service.name, namespace: service.namespace, port };
   const discriminator = `${service.namespace}/${service.name}:${port}`;
+  if (isPlaceholder(service.name) || isPlaceholder(service.namespace) || isPlaceholder(port))
+    return unknown('not-collected', `its backend ${service.name}:${port} still holds a placeholder`);
   switch (resolution.status) {
     case 'resolved':
       return pass;
@@ -57,10 +61,11 @@ function judgeBackend(backend: Backend, graph: Graph, finding: FindingMaker): Ve
       );
     case 'no-port': {
       const ports = resolution.service.ports
+        .slice(0, 8)
         .map(({ name, port: number }) => (name === undefined ? String(number) : `${name} ${number ?? ''}`.trim()))
         .join(', ');
       return failed(
-        finding('noPort', {
+        finding(backend.port === undefined ? 'portUnset' : 'noPort', {
           data: { route, service: service.name, port, ports: ports === '' ? 'no ports' : ports },
           at: backend.path,
           discriminator,

@@ -1,3 +1,4 @@
+import type { AlertRule } from '../../src/model/graph.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
@@ -35,19 +36,14 @@ export default defineCheck({
   },
 });
 
-type Alerts = Parameters<typeof watchedBy>[0];
+const known = new WeakMap<readonly AlertRule[], ReadonlySet<string>>();
 
-function watchedBy(
-  alerts: readonly { readonly workloads: readonly { readonly key: string }[] }[],
-): ReadonlySet<string> {
-  return new Set(alerts.flatMap(({ workloads }) => workloads.map(({ key }) => key)));
-}
-
-const known = new WeakMap<Alerts, ReadonlySet<string>>();
-
-/** Asked once a workload: made once for one list of alerts. */
-function watched(alerts: Alerts): ReadonlySet<string> {
-  const made = known.get(alerts) ?? watchedBy(alerts);
-  known.set(alerts, made);
-  return made;
+/** Keys of all watched workloads: asked once a workload, collected once for one list of alerts. */
+function watched(alerts: readonly AlertRule[]): ReadonlySet<string> {
+  const collected = known.get(alerts);
+  if (collected !== undefined) return collected;
+  const keys = new Set<string>();
+  for (const list of new Set(alerts.map(({ workloads }) => workloads))) for (const { key } of list) keys.add(key);
+  known.set(alerts, keys);
+  return keys;
 }

@@ -1,8 +1,9 @@
-import type { Graph } from '../../src/model/graph.ts';
+import type { Graph, Workload } from '../../src/model/graph.ts';
 import { groupOf } from '../../src/model/identity.ts';
 import { podBearingKinds } from '../../src/model/reads.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
 import { whenAbsent } from '../kit/absence.ts';
+import { byNamespace, isAlike } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
@@ -19,7 +20,10 @@ export default defineCheck({
   reads: ['workloads'],
   needs: ['graph'],
   params: {},
-  messages: { missing: '{autoscaler} scales {kind} {name}, which no file declares in the namespace {namespace}' },
+  messages: {
+    missing: '{autoscaler} scales {kind} {name}, which no file declares in the namespace {namespace}',
+    unset: '{autoscaler} does not say what it scales: scaleTargetRef needs a kind and a name',
+  },
   run: ({ subject, graph, finding }) => {
     if (subject.type === 'VerticalPodAutoscaler')
       return notAsked('a VerticalPodAutoscaler sets requests, not replicas');
@@ -28,10 +32,12 @@ export default defineCheck({
     if ([kind, name, apiVersion].some(isPlaceholder))
       return unknown('not-collected', `its target ${kind}/${name} still holds a placeholder`);
     if (subject.workloads.length > 0) return pass;
-    if (!podBearingKinds.some((known) => known === kind))
-      return notAsked(`its target is a ${kind}, which we don't know to make pods`);
-    return whenAbsent(graph, [kind], namespace, `${kind} ${name} is in no file`, () => {
-      const nearest = candidate(graph, namespace, kind, name);
+    if (kind === '' || name === '') return fail(finding('unset', { data: { autoscaler: nameOf(subject) }, at: path }));
+    // The API tells kinds apart by case: `deployment` is none.
+    const known = podBearingKinds.find((one) => one.toLowerCase() === kind.toLowerCase());
+    if (known === undefined) return notAsked(`its target is a ${kind}, which we don't know to make pods`);
+    return whenAbsent(graph, [known], namespace, `${kind} ${name} is in no file`, () => {
+      const nearest = candidate(graph, namespace, known, name);
       return fail(
         finding('missing', {
           data: {
@@ -47,7 +53,7 @@ export default defineCheck({
               : [
                   {
                     as: 'nearest',
-                    text: `${nameOf(nearest)} is declared`,
+                    text: `${nameOf(nearest)} (${nearest.apiVersion}) is declared in the namespace ${nearest.identity.namespace}`,
                     at: { declaration: nearest, path: ['metadata', 'name'] },
                   },
                 ],
@@ -57,13 +63,14 @@ export default defineCheck({
   },
 });
 
-/** The workload that was probably meant: its name elsewhere, or a name that holds or is held by the written one. */
-function candidate(graph: Graph, namespace: string, kind: string, name: string) {
-  const near = graph.workloads.filter(({ identity }) => identity.namespace === namespace);
+const workloadsIn = byNamespace<Workload>();
+
+/** The workload that was probably meant: of the same name, of a name that holds or is held by it, or in another namespace. */
+function candidate(graph: Graph, namespace: string, kind: string, name: string): Workload | undefined {
+  const near = workloadsIn(graph.workloads, namespace);
   return (
-    graph.workloads.find(({ identity }) => identity.name === name) ??
-    near.find(
-      ({ identity }) => identity.kind === kind && (identity.name.includes(name) || name.includes(identity.name)),
-    )
+    near.find(({ identity }) => identity.name === name) ??
+    near.find(({ identity }) => identity.kind === kind && isAlike(identity.name, name)) ??
+    graph.workloads.slice(0, 200).find(({ identity }) => identity.kind === kind && identity.name === name)
   );
 }

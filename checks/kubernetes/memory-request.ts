@@ -1,7 +1,7 @@
 import { defineCheck } from '../kit/define-check.ts';
-import { effectiveRequest } from '../kit/resources.ts';
-import { nameOf, runningContainers } from '../kit/containers-asked.ts';
-import { fail, judgeEach, pass } from '../kit/verdict.ts';
+import { effectiveRequest, wholePod } from '../kit/resources.ts';
+import { judgeRunning, nameOf } from '../kit/containers-asked.ts';
+import { fail, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'memory-request',
@@ -19,8 +19,10 @@ export default defineCheck({
     missing: 'container {container} of {workload} requests no memory',
     zero: 'container {container} of {workload} requests 0 memory, which is the same as none',
   },
-  run: ({ subject, finding }) =>
-    judgeEach(runningContainers(subject), (container) => {
+  run: ({ subject, finding }) => {
+    // The scheduler goes by the request of the whole pod where there is one.
+    if ((wholePod(subject, 'requests', 'memory') ?? 0n) > 0n) return pass;
+    return judgeRunning(subject, (container) => {
       const request = effectiveRequest(container, 'memory');
       if (request !== undefined && request > 0n) return pass;
       return fail(
@@ -30,5 +32,6 @@ export default defineCheck({
           container: container.name,
         }),
       );
-    }),
+    });
+  },
 });

@@ -1,4 +1,6 @@
+import type { Verdict } from '../../src/model/check.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { whenAbsent } from '../kit/absence.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 import { readValue } from '../kit/read.ts';
@@ -32,23 +34,36 @@ export default defineCheck({
       return notAsked('only Deployments and their like are asked how many replicas they run');
     const scaled = graph.autoscalersOf(subject).some(({ type }) => type !== 'VerticalPodAutoscaler');
     if (scaled) return notAsked('an autoscaler sets the replicas; its minimum has a rule of its own');
-    const [service] = graph.callersOf(subject);
-    if (service === undefined) return notAsked('no Service sends it traffic');
     readValue(subject.object, ...subject.replicas.path);
-    const { effective } = subject.replicas;
-    if (effective >= params.min) return pass;
-    return fail(
-      finding('tooFew', {
-        data: { workload: nameOf(subject), replicas: effective, min: params.min, service: service.identity.name },
-        at: subject.replicas.path,
-        related: [
-          {
-            as: 'other-end',
-            text: `Service ${service.identity.name} selects its pods`,
-            at: { declaration: service, path: ['spec', 'selector'] },
-          },
-        ],
-      }),
-    );
+    const { effective, written, path } = subject.replicas;
+    if (effective >= params.min) return enough(graph.callersOf(subject).length);
+    const { namespace } = subject.identity;
+    const [service] = graph.callersOf(subject);
+    if (service === undefined)
+      return whenAbsent(graph, ['Service'], namespace, 'no Service of the files sends it traffic', () =>
+        notAsked('no Service sends it traffic'),
+      );
+    const tooFew = (): Verdict =>
+      fail(
+        finding('tooFew', {
+          data: { workload: nameOf(subject), replicas: effective, min: params.min, service: service.identity.name },
+          at: path,
+          related: [
+            {
+              as: 'other-end',
+              text: `Service ${service.identity.name} selects its pods`,
+              at: { declaration: service, path: ['spec', 'selector'] },
+            },
+          ],
+        }),
+      );
+    if (written !== undefined) return tooFew();
+    // Replicas are rightly left out under an autoscaler, which may stand where we did not look.
+    const scalers = ['HorizontalPodAutoscaler', 'ScaledObject'];
+    return whenAbsent(graph, scalers, namespace, 'it writes no replicas, and no autoscaler is in the files', tooFew);
   },
 });
+
+function enough(callers: number): Verdict {
+  return callers > 0 ? pass : notAsked('no Service sends it traffic');
+}

@@ -1,8 +1,12 @@
+import type { Budget } from '../../src/model/graph.ts';
+import { recordAt, valueAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
+import { byNamespace } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readValue } from '../kit/read.ts';
-import { fail, notAsked, pass } from '../kit/verdict.ts';
+import { hasUnclearLabels, isUnclear } from '../kit/unclear-labels.ts';
+import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'pod-disruption-budget',
@@ -27,12 +31,19 @@ export default defineCheck({
     const scaler = graph.autoscalersOf(subject).find(({ type }) => type !== 'VerticalPodAutoscaler');
     const { written, path } = subject.replicas;
     if (scaler === undefined && written !== undefined && written < 2) return notAsked('it runs one replica or none');
+    if (scaler?.max.written !== undefined && scaler.max.written < 2)
+      return notAsked('its autoscaler never runs two replicas');
     if (graph.budgetsOf(subject).length > 0) return pass;
+    const own = budgetsIn(graph.budgets, namespace);
+    const unclear = own.find(({ object }) => isUnclear(valueAt(object, 'spec', 'selector')));
+    if (unclear !== undefined)
+      return unknown('not-collected', `the selector of ${nameOf(unclear)} still holds a placeholder`);
+    if (own.length > 0 && hasUnclearLabels(subject))
+      return unknown('not-collected', 'the labels of its pods still hold a placeholder');
     return whenAbsent(graph, ['PodDisruptionBudget'], namespace, 'no budget is in the files', () => {
-      const elsewhere = graph.budgets.find(
-        (budget) =>
-          budget.identity.namespace !== namespace && graph.matches(selectorOf(budget.object), subject.template.labels),
-      );
+      const elsewhere = graph.budgets
+        .slice(0, 200)
+        .find(({ object }) => graph.matches(recordAt(object, 'spec', 'selector'), subject.template.labels));
       return fail(
         finding('missing', {
           data: {
@@ -62,9 +73,4 @@ export default defineCheck({
   },
 });
 
-function selectorOf(object: Parameters<typeof readValue>[0]) {
-  const selector = readValue(object, 'spec', 'selector');
-  return typeof selector === 'object' && selector !== null && !Array.isArray(selector)
-    ? (selector as typeof object)
-    : undefined;
-}
+const budgetsIn = byNamespace<Budget>();

@@ -1,5 +1,7 @@
-import { asRecord } from '../../src/model/json.ts';
-import { nameOf, runningContainers } from '../kit/containers-asked.ts';
+import type { Container } from '../../src/model/graph.ts';
+import { recordAt } from '../../src/model/json.ts';
+import { whenAbsent } from '../kit/absence.ts';
+import { nameOf, noContainer, runningContainers } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 
@@ -18,15 +20,26 @@ export default defineCheck({
   messages: { missing: 'no container of {workload} has a readiness probe, and the Service {service} sends it traffic' },
   run: ({ subject, graph, finding }) => {
     if (!subject.longRunning) return notAsked('it runs to its end');
-    const [service] = graph.callersOf(subject);
-    if (service === undefined) return notAsked('no Service sends it traffic');
     const containers = runningContainers(subject);
-    if (containers.some(({ object }) => asRecord(object['readinessProbe']) !== undefined)) return pass;
     const [first] = containers;
+    if (first === undefined) return noContainer;
+    const probed = containers.some(hasProbe);
+    const [service] = graph.callersOf(subject);
+    if (service === undefined) {
+      if (probed) return notAsked('no Service sends it traffic');
+      return whenAbsent(
+        graph,
+        ['Service'],
+        subject.identity.namespace,
+        'no Service of the files sends it traffic',
+        () => notAsked('no Service sends it traffic'),
+      );
+    }
+    if (probed) return pass;
     return fail(
       finding('missing', {
         data: { workload: nameOf(subject), service: service.identity.name },
-        at: [...(first?.path ?? subject.template.specPath), 'readinessProbe'],
+        at: [...first.path, 'readinessProbe'],
         related: [
           {
             as: 'other-end',
@@ -38,3 +51,10 @@ export default defineCheck({
     );
   },
 });
+
+/** The API refuses a probe that says no way of asking. */
+function hasProbe({ object }: Container): boolean {
+  return ['httpGet', 'tcpSocket', 'exec', 'grpc'].some(
+    (handler) => recordAt(object, 'readinessProbe', handler) !== undefined,
+  );
+}

@@ -1,4 +1,6 @@
+import type { Declaration } from '../../src/model/graph.ts';
 import { whenAbsent } from '../kit/absence.ts';
+import { byNamespace, isAlike } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readValue } from '../kit/read.ts';
@@ -29,11 +31,8 @@ export default defineCheck({
     return whenAbsent(graph, ['ServiceAccount'], namespace, `the ServiceAccount ${name} is in no file`, () => {
       const accounts = graph.objects('ServiceAccount');
       const nearest =
-        accounts.find(({ identity }) => identity.name === name) ??
-        accounts.find(
-          ({ identity }) =>
-            identity.namespace === namespace && (identity.name.includes(name) || name.includes(identity.name)),
-        );
+        accountsIn(accounts, namespace).find(({ identity }) => isAlike(identity.name, name)) ??
+        accounts.slice(0, 200).find(({ identity }) => identity.name === name);
       return fail(
         finding('missing', {
           data: { workload: nameOf(subject), account: name, namespace },
@@ -53,3 +52,5 @@ export default defineCheck({
     });
   },
 });
+
+const accountsIn = byNamespace<Declaration>();

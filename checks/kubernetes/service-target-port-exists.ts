@@ -1,9 +1,11 @@
-import type { CheckFinding } from '../../src/model/check.ts';
+import type { Verdict } from '../../src/model/check.ts';
 import type { Container, ServicePort, Workload } from '../../src/model/graph.ts';
+import { podBearingKinds } from '../../src/model/reads.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
+import { whenAbsent } from '../kit/absence.ts';
 import { nameOf, runningContainers } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { failIfAny, notAsked, unknown } from '../kit/verdict.ts';
+import { fail, judgeEach, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'service-target-port-exists',
@@ -25,45 +27,51 @@ export default defineCheck({
     if (subject.type === 'ExternalName') return notAsked('an ExternalName Service forwards nothing');
     if (subject.selector === undefined) return notAsked('a Service without selector gets its endpoints from elsewhere');
     const workloads = graph.workloadsOf(subject);
-    if (workloads.length === 0) return notAsked('it selects no pod of the files; service-targets-pod asks about that');
-    const findings: CheckFinding[] = [];
-    for (const port of subject.ports) {
-      if (port.target === undefined) continue;
-      if (isPlaceholder(port.target))
-        return unknown('not-collected', `the targetPort ${port.target} still holds a placeholder`);
-      for (const workload of workloads) {
-        const containers = runningContainers(workload);
-        if (containers.some((container) => serves(container, port))) continue;
-        // Port lists are informative in Kubernetes: a pod that declares none may still listen.
-        if (typeof port.target === 'number' && containers.every(({ ports }) => ports.length === 0))
-          return unknown(
-            'not-collected',
-            `${nameOf(workload)} declares no port at all, so which it listens on can't be known`,
-          );
-        findings.push(
-          finding('missing', {
-            data: {
-              service: subject.identity.name,
-              port: port.port ?? '?',
-              target: port.target,
-              protocol: port.protocol,
-              workload: nameOf(workload),
-              declared: declaredPorts(containers),
+    if (workloads.length === 0)
+      return whenAbsent(
+        graph,
+        podBearingKinds,
+        subject.identity.namespace,
+        'no pod of the files bears its labels',
+        () => notAsked('it selects no pod of the files; service-targets-pod asks about that'),
+      );
+    if (subject.ports.length === 0) return notAsked('it names no port');
+    const judge = (port: ServicePort, workload: Workload): Verdict => {
+      const { target, protocol } = port;
+      if (target === undefined) return notAsked('the port has no number; schema-valid asks about that');
+      if (isPlaceholder(target)) return unknown('not-collected', `the targetPort ${target} still holds a placeholder`);
+      const containers = runningContainers(workload);
+      if (containers.some((container) => serves(container, port))) return pass;
+      // Port lists are informative in Kubernetes: a pod that declares none may still listen.
+      if (typeof target === 'number' && containers.every(({ ports }) => ports.length === 0))
+        return unknown('not-collected', `${nameOf(workload)} declares no port, so on which it listens can't be known`);
+      const declared = declaredPorts(containers);
+      return fail(
+        finding('missing', {
+          data: {
+            service: subject.identity.name,
+            port: port.port ?? port.name ?? '?',
+            target: typeof target === 'number' ? target : `"${target}"`,
+            protocol,
+            workload: nameOf(workload),
+            declared,
+          },
+          at: [...port.path, 'targetPort'],
+          discriminator: nameOf(workload),
+          related: [
+            {
+              as: 'other-end',
+              text: `${nameOf(workload)} declares ${declared}`,
+              at: { declaration: workload, path: [...(containers[0]?.path ?? workload.template.specPath), 'ports'] },
             },
-            at: [...port.path, 'targetPort'],
-            discriminator: nameOf(workload),
-            related: [
-              {
-                as: 'other-end',
-                text: `${nameOf(workload)} declares ${declaredPorts(containers)}`,
-                at: { declaration: workload, path: [...(containers[0]?.path ?? workload.template.specPath), 'ports'] },
-              },
-            ],
-          }),
-        );
-      }
-    }
-    return failIfAny(findings);
+          ],
+        }),
+      );
+    };
+    return judgeEach(
+      subject.ports.flatMap((port) => workloads.map((workload) => ({ port, workload }))),
+      ({ port, workload }) => judge(port, workload),
+    );
   },
 });
 
@@ -76,7 +84,7 @@ function serves(container: Container, { target, protocol }: ServicePort): boolea
 
 function declaredPorts(containers: Workload['containers']): string {
   const ports = containers.flatMap(({ ports: own }) =>
-    own.map(({ name, port }) => (name === undefined ? String(port) : `${name} ${port}`)),
+    own.map(({ name, port, protocol }) => `${name === undefined ? '' : `${name} `}${port}/${protocol}`),
   );
   return ports.length === 0 ? 'no port' : ports.slice(0, 8).join(', ');
 }

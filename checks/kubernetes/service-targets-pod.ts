@@ -2,8 +2,10 @@ import type { Graph, Service, Workload } from '../../src/model/graph.ts';
 import { podBearingKinds } from '../../src/model/reads.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
 import { whenAbsent } from '../kit/absence.ts';
+import { byNamespace } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { mayMatch } from '../kit/unclear-labels.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -24,10 +26,14 @@ export default defineCheck({
   run: ({ subject, graph, finding }) => {
     if (subject.type === 'ExternalName') return notAsked('an ExternalName Service selects nothing');
     if (subject.selector === undefined) return notAsked('a Service without selector gets its endpoints from elsewhere');
-    if ([...subject.selector.values()].some(isPlaceholder))
-      return unknown('not-collected', 'its selector still holds a placeholder');
     if (graph.workloadsOf(subject).length > 0) return pass;
     const { namespace, name } = subject.identity;
+    const { selector } = subject;
+    if ([...selector.values()].some(isPlaceholder))
+      return unknown('not-collected', 'its selector still holds a placeholder');
+    const unclear = workloadsIn(graph.workloads, namespace).find(({ template }) => mayMatch(selector, template.labels));
+    if (unclear !== undefined)
+      return unknown('not-collected', `the pod labels of ${nameOf(unclear)} still hold a placeholder`);
     return whenAbsent(graph, podBearingKinds, namespace, 'no pod of the files bears its labels', () => {
       const nearest = nearestWorkload(subject, graph);
       return fail(
@@ -35,7 +41,7 @@ export default defineCheck({
           data: {
             service: name,
             namespace,
-            selector: [...(subject.selector ?? [])].map(([key, value]) => `${key}=${value}`).join(','),
+            selector: [...selector].map(([key, value]) => `${key}=${value}`).join(','),
           },
           at: ['spec', 'selector'],
           related:
@@ -54,13 +60,14 @@ export default defineCheck({
   },
 });
 
+const workloadsIn = byNamespace<Workload>();
+
 /** The workload of the namespace that shares most of the wanted labels, else the one that bears the Service's name. */
 function nearestWorkload(service: Service, graph: Graph): Workload | undefined {
   const { namespace, name } = service.identity;
   let best: Workload | undefined;
   let bestShared = 0;
-  for (const workload of graph.workloads) {
-    if (workload.identity.namespace !== namespace) continue;
+  for (const workload of workloadsIn(graph.workloads, namespace)) {
     let shared = workload.identity.name === name ? 1.5 : 0;
     for (const [key, value] of service.selector ?? []) if (workload.template.labels.get(key) === value) shared += 1;
     if (shared > bestShared) [best, bestShared] = [workload, shared];

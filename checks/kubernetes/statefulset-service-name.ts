@@ -1,9 +1,10 @@
-import { isPlaceholder } from '../../src/model/secret.ts';
+import { valueAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
-import { fail, notAsked, pass } from '../kit/verdict.ts';
+import { hasUnclearLabels, isUnclear } from '../kit/unclear-labels.ts';
+import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'statefulset-service-name',
@@ -29,11 +30,10 @@ export default defineCheck({
     const workload = nameOf(subject);
     const at = ['spec', 'serviceName'];
     const service = readString(subject.object, ...at);
-    if (service === undefined || service === '' || isPlaceholder(service))
-      return fail(finding('unset', { data: { workload }, at }));
+    if (service === undefined || service === '') return fail(finding('unset', { data: { workload }, at }));
     const own = graph.servicesOf(subject);
     if (own.some((one) => one.identity.name === service && one.headless)) return pass;
-    const [declared] = graph.find('Service', namespace, service);
+    const declared = graph.find('Service', namespace, service).find(({ identity }) => identity.group === '');
     if (declared === undefined)
       return whenAbsent(graph, ['Service'], namespace, `the Service ${service} is in no file`, () => {
         const nearest = own.find((one) => one.headless) ?? own[0];
@@ -55,6 +55,8 @@ export default defineCheck({
         );
       });
     const selects = own.some((one) => one.identity.name === service);
+    if (!selects && (hasUnclearLabels(subject) || isUnclear(valueAt(declared.object, 'spec', 'selector'))))
+      return unknown('not-collected', `whether the Service ${service} selects its pods hangs on a placeholder`);
     return fail(
       finding(selects ? 'notHeadless' : 'selectsOthers', {
         data: { workload, service },

@@ -48,7 +48,7 @@ export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*
   'volume-holder': [...podKinds, 'PersistentVolume'],
   namespace: ['Namespace'],
   quota: ['ResourceQuota'],
-  'backup-schedule': ['Schedule', 'VolumeSnapshotSchedule', 'ScheduledBackup'],
+  'backup-schedule': ['Schedule', 'ScheduledBackup', 'SnapshotSchedule', 'VolumeSnapshotSchedule'],
   'host-writer': [...podKinds, 'ConfigMap'],
   scraper: [...podKinds, 'Service', 'ServiceMonitor', 'PodMonitor', 'ConfigMap'],
   object: '*',

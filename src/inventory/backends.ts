@@ -120,7 +120,11 @@ function isGranted(from: Declaration, target: { namespace: string; name: string 
       ) &&
       listAt(grant.object, 'spec', 'to').some((to) => {
         const name = stringAt(to, 'name');
-        return stringAt(to, 'kind') === 'Service' && (stringAt(to, 'group') ?? '') === '' && (name === undefined || name === target.name);
+        return (
+          stringAt(to, 'kind') === 'Service' &&
+          (stringAt(to, 'group') ?? '') === '' &&
+          (name === undefined || name === target.name)
+        );
       }),
   );
 }

@@ -72,7 +72,7 @@ export const subjectKinds: Readonly<Record<SubjectKind, readonly string[]>> = {
   'persistent-volume': ['PersistentVolume'],
   namespace: ['Namespace'],
   quota: ['ResourceQuota'],
-  'backup-schedule': ['Schedule', 'ScheduledBackup', 'VolumeSnapshotSchedule'],
+  'backup-schedule': ['Schedule', 'ScheduledBackup', 'SnapshotSchedule', 'VolumeSnapshotSchedule'],
   'host-writer': [...podBearingKinds, 'ConfigMap'],
   scraper: ['ServiceMonitor', 'PodMonitor', 'Service', ...podBearingKinds],
   object: ['*'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ValueGrammar } from '../../model/catalogue.ts';
 import { grammars, isBase64 } from './grammar.ts';
-import { isCronSchedule } from './cron.ts';
+import { isCronSchedule } from '../../model/cron.ts';
 import { nearest } from './nearest.ts';
 
 const cases: readonly (readonly [ValueGrammar, readonly string[], readonly string[]])[] = [

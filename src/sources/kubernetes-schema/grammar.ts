@@ -1,6 +1,6 @@
 import type { ValueGrammar } from '../../model/catalogue.ts';
 import { isQuantity } from '../../model/quantity.ts';
-import { isCronSchedule } from './cron.ts';
+import { isCronSchedule } from '../../model/cron.ts';
 
 /*
  * The grammars of k8s.io/apimachinery/pkg/util/validation and of pkg/apis/*\/validation, as predicates over a string.
