@@ -9,9 +9,9 @@ const root = join(import.meta.dirname, '..', '..');
 const onlyCheck = process.argv.includes('--check');
 
 // The registry first: the other generators load the checks through it.
-const { registryText } = await import('./registry.ts');
+const { registryTextOf } = await import('./registry.ts');
 const stale: string[] = [];
-settle('checks/registry.ts', registryText);
+settle('checks/registry.ts', registryTextOf(root));
 const [{ packSchemaText }, { checkPages }] = await Promise.all([
   import('./pack-schema.ts'),
   import('./check-pages.ts'),
