@@ -3,6 +3,7 @@ import * as dagre from '@dagrejs/dagre';
 /** What we use of the layout library, typed here: its own declarations don't resolve under Node's module rules. */
 export interface LayoutGraph {
   setGraph(label: GraphLabel): void;
+  graph(): { readonly height?: number };
   setNode(id: string, label: { readonly width: number; readonly height: number }): void;
   setEdge(from: string, to: string, label: EdgeLabel, name: string): void;
   nodes(): readonly string[];

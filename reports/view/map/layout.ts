@@ -81,18 +81,22 @@ function placeJoined(map: SystemMap): PlacedMap {
   });
   sides.forEach(({ edge, left, right }, index) => {
     const minlen = column(right) - column(left);
-    if (minlen === 0) return;
+    if (minlen === 0 || isWatching(edge)) return;
     const size = edge.label === '' ? { width: 0, height: 0 } : { width: labelWidth(edge.label), height: labelHeight };
     graph.setEdge(left, right, { minlen, ...size, labelpos: 'c' }, String(index));
   });
   layout(graph);
+  const tied = new Set(sides.flatMap(({ edge }) => (isWatching(edge) ? [] : [edge.from, edge.to])));
+  const middle = (graph.graph().height ?? boxHeight) / 2;
   const nodes = map.nodes.map((node): PlacedNode => {
     const { x, y, width, height } = graph.node(node.id);
-    return { node, x: x - width / 2, y: y - height / 2, width, height };
+    const centre = node.lane === 'monitoring' && !tied.has(node.id) ? middle : y;
+    return { node, x: x - width / 2, y: centre - height / 2, width, height };
   });
   const boxes = new Map(nodes.map((placed) => [placed.node.id, placed]));
   const spans = sides.map((side, index): Span => {
     if (column(side.left) === column(side.right)) return bow(side, boxes);
+    if (isWatching(side.edge)) return { ...side, inner: [] };
     const laid = graph.edge(side.left, side.right, String(index));
     const inner = (laid.points ?? []).slice(1, -1);
     return { ...side, inner, ...(side.edge.label === '' ? {} : { label: { x: laid.x ?? 0, y: laid.y ?? 0 } }) };
@@ -105,6 +109,14 @@ function placeJoined(map: SystemMap): PlacedMap {
     ...(label === undefined ? {} : { label }),
   }));
   return fitted(nodes, edges);
+}
+
+/**
+ * Lines that only say that something is watched. They reach from the last column to every other, and would cost the
+ * layout most of its time and the picture most of its bends: they run straight, behind the boxes.
+ */
+function isWatching(edge: MapEdge): boolean {
+  return edge.label === '' && edge.kinds.every((kind) => kind === 'scrapes' || kind === 'alerts');
 }
 
 /** Both ends in one column happens in cycles only: a bow between the columns. */
