@@ -4,7 +4,7 @@ import { Unjudgeable } from '../../src/model/unjudgeable.ts';
 import { guarded, notAsked, unknown } from './verdict.ts';
 
 /** The workload's role; throws {@link Unjudgeable} where it can't be decided. */
-function roleOf(workload: Workload): Role {
+export function roleOf(workload: Workload): Role {
   const { undecided } = workload.role;
   if (undecided !== undefined) throw new Unjudgeable(unknown('not-collected', undecided.text));
   return workload.role.role;

@@ -20,7 +20,7 @@ export function graded(part: number, of: number, ...findings: readonly CheckFind
   return { outcome: 'graded', part, of, findings };
 }
 
-export function unknown(reason: UnknownReason, text: string, at?: Place): Verdict {
+export function unknown(reason: UnknownReason, text: string, at?: Place): Extract<Verdict, { outcome: 'unknown' }> {
   return { outcome: 'unknown', reason, text, ...(at === undefined ? {} : { at }) };
 }
 

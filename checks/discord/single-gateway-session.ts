@@ -1,0 +1,69 @@
+import type { RelatedPlace } from '../../src/model/check.ts';
+import type { Workload } from '../../src/model/graph.ts';
+import { nameOf } from '../kit/containers-asked.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { tokenPath } from '../kit/gateway-tokens.ts';
+import { readValue } from '../kit/read.ts';
+import { roleOf } from '../kit/roles.ts';
+import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'single-gateway-session',
+  title: 'A gateway that is not sharded runs as one pod',
+  why: 'Discord sends every event to every session of the token: with two pods each command is answered twice, and what is written is written twice.',
+  fix: 'Set `replicas: 1`, or shard the gateway and give each pod shards of its own.',
+  effort: 'minutes',
+  references: [
+    'https://docs.discord.com/developers/events/gateway#sharding',
+    'https://docs.discord.com/developers/events/gateway#session-start-limit-object',
+  ],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: [],
+  needs: ['graph'],
+  params: {},
+  messages: { replicas: '{workload} runs {count} pods that open one and the same gateway session: {why}' },
+  readsRole: true,
+  run: ({ subject, finding }) => {
+    if (roleOf(subject) !== 'gateway') return notAsked('it opens no unsharded gateway session');
+    const { replicas, shards } = subject;
+    if (subject.identity.kind === 'DaemonSet') {
+      return unknown(
+        'not-collected',
+        'a DaemonSet runs a pod on every node, and how many nodes there are is in no file',
+        {
+          declaration: subject,
+          path: ['kind'],
+        },
+      );
+    }
+    if (replicas === undefined) return pass;
+    const value = readValue(subject.object, ...replicas.path) ?? undefined;
+    if (value !== undefined && typeof value !== 'number') return unknown('partial-data', 'its replicas are no number');
+    if (replicas.effective <= 1) return pass;
+    return fail(
+      finding('replicas', {
+        data: {
+          workload: nameOf(subject),
+          count: replicas.effective,
+          why: shards === undefined ? 'no setting tells them which shards are whose' : shards.reason,
+        },
+        at: replicas.path,
+        related: [
+          ...tokenOf(subject),
+          ...(shards === undefined
+            ? []
+            : [{ as: 'cause', text: shards.reason, at: { declaration: subject, path: shards.path } } as const]),
+        ],
+      }),
+    );
+  },
+});
+
+function tokenOf(workload: Workload): readonly RelatedPlace[] {
+  const [token] = workload.tokens;
+  if (token === undefined) return [];
+  const name = token.variable === '' ? 'a Secret that is read whole' : token.variable;
+  const text = `every pod logs in with ${name}`;
+  return [{ as: 'other-end', text, at: { declaration: workload, path: tokenPath(workload, token) } }];
+}

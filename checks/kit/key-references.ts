@@ -1,0 +1,131 @@
+import type { CheckContext, RelatedPlace, Verdict } from '../../src/model/check.ts';
+import { referenceId } from '../../src/model/edge.ts';
+import type { Graph, KeyProvider, Reference, Workload } from '../../src/model/graph.ts';
+import type { Path } from '../../src/model/json.ts';
+import { valueAt } from '../../src/model/json.ts';
+import { nameOf } from './containers-asked.ts';
+import { combine, fail, notAsked, pass, unknown } from './verdict.ts';
+
+export const noKeyMessages = {
+  'no-key': '{workload} reads the key {key} of {kind} {name} ({user}), and {provider} has {keys}',
+} as const;
+
+export const noObjectMessages = {
+  'no-object': '{workload} reads {kind} {name} ({user}), which no file declares in the namespace {namespace}',
+} as const;
+
+type MakerOf<M extends Readonly<Record<string, string>>> = CheckContext<
+  'workload',
+  never,
+  Record<never, never>,
+  M
+>['finding'];
+
+interface Makers {
+  readonly noKey: MakerOf<typeof noKeyMessages>;
+  /** Not for Secrets: one that no file declares is the normal case. */
+  readonly noObject?: MakerOf<typeof noObjectMessages>;
+}
+
+/** The question that Secrets and ConfigMaps share: does every reference of a pod lead to an object, and to a key in it? */
+export function judgeReferences(subject: Workload, kind: Reference['kind'], graph: Graph, makers: Makers): Verdict {
+  const references = graph
+    .referencesOf(subject)
+    .filter((reference) => reference.kind === kind && reference.via !== 'imagePullSecret');
+  if (references.length === 0) return notAsked(`it reads no ${kind}`);
+  return combine(references.map((reference) => judge(subject, reference, makers)));
+}
+
+function judge(subject: Workload, reference: Reference, { noKey, noObject }: Makers): Verdict {
+  const { resolution, kind, name, namespace, key, user, container } = reference;
+  const shared = { workload: nameOf(subject), kind, name, user: userText(reference) };
+  const options = {
+    discriminator: `${container ?? ''} ${reference.via} ${user} ${name} ${key ?? ''}`,
+    ...(container === undefined ? {} : { container }),
+    breaks: referenceId(subject, reference),
+  };
+  switch (resolution.status) {
+    case 'resolved':
+      return pass;
+    case 'not-asked':
+      return notAsked(resolution.because);
+    case 'unknown':
+      return unknown('not-collected', resolution.text, reference.at);
+    case 'no-key':
+      return fail(
+        noKey('no-key', {
+          data: {
+            ...shared,
+            key: key ?? '',
+            provider: providerText(resolution.provider),
+            keys: keysText(resolution.provider),
+          },
+          at: { declaration: reference.at.declaration, path: keyPath(reference) },
+          related: [providerPlace(resolution.provider, resolution.nearestKey)],
+          ...options,
+        }),
+      );
+    case 'no-object': {
+      const { nearest } = resolution;
+      if (noObject === undefined) return unknown('not-collected', `no file declares ${kind} ${name}`, reference.at);
+      return fail(
+        noObject('no-object', {
+          data: { ...shared, namespace },
+          at: { declaration: reference.at.declaration, path: namePath(reference) },
+          related:
+            nearest === undefined
+              ? []
+              : [{ as: 'nearest', text: `${providerText(nearest)} is declared`, at: nearest.place }],
+          ...options,
+        }),
+      );
+    }
+  }
+}
+
+function sourceField({ kind, at }: Reference): Path {
+  return [...at.path, 'valueFrom', kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef'];
+}
+
+/** The `key:` of a variable or of a volume's item. */
+function keyPath(reference: Reference): Path {
+  return reference.via === 'env' ? [...sourceField(reference), 'key'] : below(reference, 'key');
+}
+
+function namePath(reference: Reference): Path {
+  if (reference.via === 'env') return [...sourceField(reference), 'name'];
+  if (reference.via === 'envFrom')
+    return [...reference.at.path, reference.kind === 'Secret' ? 'secretRef' : 'configMapRef', 'name'];
+  return below(reference, reference.kind === 'Secret' ? 'secretName' : 'name');
+}
+
+function below({ at }: Reference, field: string): Path {
+  const path = [...at.path, field];
+  return valueAt(at.declaration.object, ...path) === undefined ? at.path : path;
+}
+
+function userText({ via, user, container }: Reference): string {
+  if (via === 'volume') return `volume ${user}`;
+  const where = container === undefined ? '' : ` of container ${container}`;
+  return via === 'env' ? `variable ${user}${where}` : `envFrom${where}`;
+}
+
+function providerText({ place, source }: KeyProvider): string {
+  const { kind, name } = place.declaration.identity;
+  return source === 'example' ? `the template of ${kind} ${name}` : `${kind} ${name}`;
+}
+
+function keysText({ keys }: KeyProvider): string {
+  const names = [...(keys?.keys() ?? [])];
+  if (names.length === 0) return 'no keys';
+  const shown = names.slice(0, 6).join(', ');
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+}
+
+function providerPlace(provider: KeyProvider, nearestKey: string | undefined): RelatedPlace {
+  const path = nearestKey === undefined ? undefined : provider.keys?.get(nearestKey);
+  if (nearestKey === undefined || path === undefined)
+    return { as: 'other-end', text: `${providerText(provider)} has ${keysText(provider)}`, at: provider.place };
+  const at = { declaration: provider.place.declaration, path };
+  return { as: 'nearest', text: `${providerText(provider)} has ${nearestKey}`, at };
+}
