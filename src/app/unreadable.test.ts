@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ReadinessRun, ScorecardTarget } from '../model/scorecard.ts';
@@ -171,14 +171,11 @@ describe.each(projects.map((one) => [one.name, one] as const))('%s', (_, project
     await withFolder(async (parent) => {
       const copy = copyProject(project, parent);
       const files = filesOf(copy).filter(isManifest);
-      // Names that sort the other way round, in a folder's own order.
-      const renamed = files.map((file, index) => {
-        const name = join(dirname(file), `${String(files.length - index).padStart(3, '0')}-${basename(file)}`);
-        mkdirSync(dirname(join(copy, name)), { recursive: true });
-        renameSync(join(copy, file), join(copy, name));
-        return name;
-      });
-      expect(renamed.toSorted()).not.toEqual(renamed.length > 1 ? renamed : []);
+      // Names that sort the other way round in their folder, whose own name may say which environment it is.
+      for (const [index, file] of files.entries()) {
+        const name = `${String(files.length - index).padStart(3, '0')}-${basename(file)}`;
+        renameSync(join(copy, file), join(copy, dirname(file), name));
+      }
       expect(essence(await scanFolder(copy))).toEqual(essence(before));
     });
   });
@@ -216,4 +213,6 @@ function essence(run: ReadinessRun): unknown {
   };
 }
 
-const sorted = (texts: readonly string[]): readonly string[] => texts.toSorted();
+/** Objects that stand twice are told apart by file and document number, which are places. */
+const sorted = (texts: readonly string[]): readonly string[] =>
+  texts.map((text) => text.replaceAll(/@[\w./-]+:\d+/g, '@')).toSorted();

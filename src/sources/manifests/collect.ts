@@ -91,7 +91,7 @@ class Plain {
       return;
     }
     const content = readDocuments(text, { file: path, named, use, clean, knownKinds: this.options.knownKinds });
-    if (content.objects.length + content.faults.length === 0) this.passedOver += 1;
+    if (content.objects.length + content.faults.length + content.unread.length === 0) this.passedOver += 1;
     else this.contents.push(content);
   }
 

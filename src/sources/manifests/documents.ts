@@ -60,9 +60,8 @@ class FileReader {
   /** A fault that keeps the document from being read at all. */
   refuse(index: number, fault: DocumentFault['fault'], why: string, place: Place, document: TextDocument): void {
     const { file, use, knownKinds } = this.options;
-    // Nobody judges an example, so its faults are nobody's.
-    if (use === 'keys-only') return;
-    this.fault(index, fault, why, place);
+    // Nobody judges an example, so its faults are nobody's; but its keys stay unknown.
+    if (use === 'judged') this.fault(index, fault, why, place);
     const text = excerpt(document.text, place.line - document.line);
     this.unread.push({
       path: file,
