@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 /*
  * `npm run gen`: writes every committed file that is made from the checks' own metadata: the registry, the pack schema,
- * the pages of docs/checks. `--check` writes nothing and exits 1 when one of them is not what it would write.
+ * the pages of docs/checks, the packs in README.md. `--check` writes nothing and exits 1 when one of them is not what it would write.
  */
 const root = join(import.meta.dirname, '..', '..');
 const onlyCheck = process.argv.includes('--check');
@@ -12,11 +12,13 @@ const onlyCheck = process.argv.includes('--check');
 const { registryTextOf } = await import('./registry.ts');
 const stale: string[] = [];
 settle('checks/registry.ts', registryTextOf(root));
-const [{ packSchemaText }, { checkPages }] = await Promise.all([
+const [{ packSchemaText }, { checkPages }, { readmeText }] = await Promise.all([
   import('./pack-schema.ts'),
   import('./check-pages.ts'),
+  import('./readme.ts'),
 ]);
 settle('rules/schema/pack.schema.json', await packSchemaText());
+settle('README.md', await readmeText(join(root, 'README.md')));
 const pages = await checkPages();
 for (const [name, text] of pages) settle(`docs/checks/${name}`, text);
 const folder = join(root, 'docs', 'checks');
