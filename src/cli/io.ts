@@ -1,5 +1,7 @@
 import type { readFileSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import type { Host } from '../app/host.ts';
+import { writeAll } from './write.ts';
 
 /** A command's way to the world: a host, and the streams. Reports go to `out`, everything else to `err`. */
 export interface Io extends Host {
@@ -10,30 +12,50 @@ export interface Io extends Host {
   readonly color: boolean;
 }
 
+/** Milliseconds after which a run says what it is doing. */
+const patience = 1000;
+
+/**
+ * The process's own streams. `process.stdout` and `performance` load a good part of Node's library at first use,
+ * several times what a small scan takes, so they are touched only where there is a terminal to ask.
+ */
 export function processIo(read: typeof readFileSync): Io {
-  const { stdout, stderr, env } = process;
-  const started = performance.now();
-  let shown = 0;
+  const { env } = process;
+  const started = Date.now();
+  let shown = started;
+  const terminal = isTerminal(1);
   return {
     cwd: process.cwd(),
     env,
     now: () => new Date(),
     readStandardInput: () => read(0, 'utf8'),
     out: (text) => {
-      stdout.write(text);
+      writeAll(1, text);
     },
     err: (text) => {
-      stderr.write(text);
+      writeAll(2, text);
     },
-    columns: stdout.columns,
-    color: stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    columns: terminal ? process.stdout.columns : undefined,
+    color: terminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     progress: (text) => {
-      const now = performance.now();
-      if (now - started < 1000 || now - shown < 1000) return;
+      const now = Date.now();
+      if (now - started < patience || now - shown < patience) return;
       shown = now;
-      stderr.write(`${text}\n`);
+      writeAll(2, `${text}\n`);
     },
   };
+}
+
+/** Device number of /dev/null on Linux: a character device like a terminal, and the usual place for unwanted output. */
+const nullDevice = 0x103;
+
+function isTerminal(descriptor: 1 | 2): boolean {
+  try {
+    const status = fstatSync(descriptor);
+    return status.isCharacterDevice() && status.rdev !== nullDevice && process.stdout.isTTY;
+  } catch {
+    return false;
+  }
 }
 
 interface ErrorLike {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ReadinessError } from '../../model/errors.ts';
 
@@ -11,7 +11,7 @@ export function writeDocument(path: string, body: string | Iterable<string>): vo
   try {
     mkdirSync(dirname(path), { recursive: true });
     file = openSync(path, 'w');
-    for (const batch of inBatches(body)) writeAll(file, batch);
+    for (const batch of inBatches(body)) writeFileSync(file, batch, 'utf8');
   } catch (cause) {
     throw new ReadinessError('not-writable', `${path} can't be written: ${messageOf(cause)}`, {
       hint: 'choose another folder with --output, or another file with --format name=file',
@@ -19,19 +19,6 @@ export function writeDocument(path: string, body: string | Iterable<string>): vo
     });
   } finally {
     if (file !== undefined) closeSync(file);
-  }
-}
-
-/** Writes to an open descriptor until all of it is out: a pipe may take less than it is given, or nothing for a moment. */
-export function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text, 'utf8');
-  let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += writeSync(file, bytes, written);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-    }
   }
 }
 
