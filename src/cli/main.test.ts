@@ -47,7 +47,8 @@ describe('exit codes', () => {
     ['sound', 'scan --level certified', 1],
     ['sound', 'scan --level conditional', 1],
     ['sound', 'scan --level nonesuch', 2],
-    ['sound', 'scan --profile full', 3],
+    // Certified wants no high without a waiver, and the plain bot has some.
+    ['sound', 'scan --profile full', 1],
     ['sound', 'scan --fail-on blocker', 0],
     ['sound', 'scan --fail-on high', 1],
     ['broken', 'scan --fail-on blocker', 1],
@@ -99,17 +100,17 @@ describe('exit codes', () => {
 });
 
 describe('what cannot be run is told', () => {
-  const cases: readonly (readonly [argv: string, ...says: RegExp[]])[] = [
-    ['scan nowhere', /nowhere does not exist/, /name files, folders or globs/],
-    ['scan --pack nonesuch', /nonesuch/, /discord-bot/],
-    ['scan --at sometime', /"sometime" is no time/, /2026-11-21/],
-    ['scan --format pdf', /no format "pdf"/, /terminal, json, html, markdown|json, html/],
-    ['scan --format json --format html', /2 formats want standard output/],
-    ['scan --level nonesuch', /nonesuch/, /certified/],
-    ['scan --colour', /unknown option '--colour'/],
-    ['explain single-gateway-sesion', /single-gateway-sesion/, /single-gateway-session/],
+  const cases: readonly (readonly [argv: string, says: readonly RegExp[]])[] = [
+    ['scan nowhere', [/nowhere does not exist/, /name files, folders or globs/]],
+    ['scan --pack nonesuch', [/nonesuch/, /discord-bot/]],
+    ['scan --at sometime', [/"sometime" is no time/, /2026-11-21/]],
+    ['scan --format pdf', [/no format "pdf"/, /terminal, json, html, markdown|json, html/]],
+    ['scan --format json --format html', [/2 formats want standard output/]],
+    ['scan --level nonesuch', [/nonesuch/, /certified/]],
+    ['scan --colour', [/unknown option '--colour'/]],
+    ['explain single-gateway-sesion', [/no rule "single-gateway-sesion"/, /readiness checks/]],
   ];
-  test.each(cases)('readiness %s', async (argv, ...says) => {
+  test.each(cases)('readiness %s', async (argv, says) => {
     const { err, code } = await session(folder('sound'), argv.split(' '));
     expect(code).toBe(2);
     for (const say of says) expect(err).toMatch(say);
@@ -123,8 +124,8 @@ describe('a directory without a workload', () => {
     expect(run.verdict).toBe('inconclusive');
     expect(target.grade.value).toBeNull();
     expect(target.verdict.gates.some(({ state }) => state !== 'holds')).toBe(true);
-    if (where === 'empty') expect(target.score).toBeNull();
-    else expect(target.score?.verified ?? 0).toBeLessThan(100);
+    if (where === 'empty') expect(target.score?.verified ?? 0).toBe(0);
+    else expect(target.score?.verified).toBeLessThan(100);
   });
 
   test('no report shows a hundred for it', async () => {
@@ -209,7 +210,8 @@ describe('options', () => {
       const direct = await session(where, ['scan', '--format', format, '--format', `json=${card}`]);
       const later = await session(where, ['render', card, '--format', format]);
       expect(later.code).toBe(0);
-      const plain = (text: string) => text.replaceAll(/^.*(?:broken\.json|JSON:).*$/gm, '');
+      // The terminal report ends with the files that this very run wrote.
+      const plain = (text: string) => (format === 'terminal' ? text.replace(/\n.*\n$/, '') : text);
       expect(plain(later.out), format).toBe(plain(direct.out));
     }
   });

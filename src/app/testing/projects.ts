@@ -39,13 +39,24 @@ export function projectNamed(name: string): Project {
   return project;
 }
 
+/** A temporary folder for the length of a test file. */
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'readiness-test-'));
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
 /** Makes a temporary folder for the length of a call. */
 export async function withFolder<T>(use: (folder: string) => T | Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'readiness-test-'));
+  const folder = temporaryFolder();
   try {
-    return await use(folder);
+    return await use(folder.path);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 
