@@ -6,7 +6,7 @@ export default {
     'src/index.ts',
     'checks/registry.ts',
     'tools/*.ts',
-    'tools/{build,gen,bench,test}/*.ts',
+    'tools/{bench,build,docs,gen,test}/*.ts',
     '{src,checks,reports,tools}/**/*.test.ts',
   ],
   project: ['{src,checks,reports,tools}/**/*.ts'],

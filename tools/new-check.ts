@@ -13,7 +13,8 @@ import { checkText, failText, nextSteps, passText } from './new-check/texts.ts';
 function refusal(root: string, name: string): string | undefined {
   const [folder = '', id = '', ...rest] = name.split('/');
   const folders = checkFolders(root);
-  if (id === '' || rest.length > 0) return `write it as folder/id, for example kubernetes/memory-limit; this is "${name}"`;
+  if (id === '' || rest.length > 0)
+    return `write it as folder/id, for example kubernetes/memory-limit; this is "${name}"`;
   if (!folders.includes(folder)) return `there is no folder checks/${folder}; there are ${folders.join(', ')}`;
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) return `an id is kebab-case, such as memory-limit; this is "${id}"`;
   const negation = /^(no|not|missing|without)-/.exec(id)?.[0];
@@ -21,7 +22,8 @@ function refusal(root: string, name: string): string | undefined {
     return `an id names the wanted state, not the fault: say what should be, without "${negation}"`;
   const taken = checksBelow(root).find((check) => check.id === id);
   if (taken !== undefined) return `the check ${id} exists: checks/${taken.folder}/${id}.ts`;
-  if (existsSync(join(root, 'fixtures', 'checks', id))) return `fixtures/checks/${id} exists, but no check of that name`;
+  if (existsSync(join(root, 'fixtures', 'checks', id)))
+    return `fixtures/checks/${id} exists, but no check of that name`;
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 /*
  * `npm run gen`: writes every committed file that is made from the checks' own metadata: the registry, the pack schema,
- * the pages of docs/checks, the packs in README.md. `--check` writes nothing and exits 1 when one of them is not what it would write.
+ * the pages of docs/checks, and what README.md shows of them. `--check` writes nothing and exits 1 when one of them is not what it would write.
  */
 const root = join(import.meta.dirname, '..', '..');
 const onlyCheck = process.argv.includes('--check');
@@ -18,7 +18,7 @@ const [{ packSchemaText }, { checkPages }, { readmeText }] = await Promise.all([
   import('./readme.ts'),
 ]);
 settle('rules/schema/pack.schema.json', await packSchemaText());
-settle('README.md', await readmeText(join(root, 'README.md')));
+settle('README.md', await readmeText());
 const pages = await checkPages();
 for (const [name, text] of pages) settle(`docs/checks/${name}`, text);
 const folder = join(root, 'docs', 'checks');
