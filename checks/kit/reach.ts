@@ -24,9 +24,10 @@ function closedNamespace({ identity, clusterWide, workloads }: Policy, graph: Gr
   return clusterWide ? (workloads[0]?.identity.namespace ?? graph.defaultNamespace) : identity.namespace;
 }
 
-/** The rules of the policy that leaves the way closed; the policy's spec where it has none. */
-export function closingPlace({ by: [policy], direction }: Closed): Place {
-  return { declaration: policy, path: ['spec', direction] };
+/** The rule that denies; else the rules of the policy that leaves the way closed, or its spec where it has none. */
+export function closingPlace({ by: [policy], direction, denied }: Closed): Place {
+  const rule = denied ? policy[direction].find(({ action }) => action === 'deny') : undefined;
+  return { declaration: policy, path: rule?.path ?? ['spec', direction] };
 }
 
 /** The other policies that select the pods: any of them could permit the way. */

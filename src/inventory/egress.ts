@@ -194,9 +194,10 @@ function denyText(policy: Policy, end: FarEnd): string {
 
 function closedText(first: Policy, more: number, direction: Direction, end: FarEnd): string {
   const others = more === 0 ? '' : ` and ${more} more`;
+  const close = more === 0 ? 'closes' : 'close';
   return direction === 'egress'
-    ? `${nameOf(first)}${others} close egress, and no rule permits ${endText(end)}`
-    : `${nameOf(first)}${others} close ingress, and no rule admits these pods to ${endText(end)}`;
+    ? `${nameOf(first)}${others} ${close} egress, and no rule permits ${endText(end)}`
+    : `${nameOf(first)}${others} ${close} ingress, and no rule admits these pods to ${endText(end)}`;
 }
 
 function doubtText(policy: Policy, rule: PolicyRule, end: FarEnd): string {

@@ -5,6 +5,7 @@ import { loadStaticEvidence } from '../../src/app/evidence.ts';
 import { digestOf } from '../../src/app/hash.ts';
 import { locateNowhere } from '../../src/app/locate.ts';
 import { judgeTarget } from '../../src/engine/judge-targets.ts';
+import { holdsTheBot } from '../../src/engine/role-scope.ts';
 import { buildGraph } from '../../src/inventory/graph.ts';
 import { restrict } from '../../src/inventory/view.ts';
 import type { Check } from '../../src/model/check.ts';
@@ -123,7 +124,7 @@ export async function judgeFiles(
       assumptions: [],
       warnings: [],
       runHasWorkload: graph.workloads.length > 0,
-      botRecognised: true,
+      botRecognised: holdsTheBot(graph),
     });
     const [result] = scorecard.results;
     if (result === undefined) throw new Error('the rule was not judged');

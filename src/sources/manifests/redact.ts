@@ -183,7 +183,10 @@ class Redactor {
         return mapRecord(inner, (innerKey, item) => this.value(innerKey, item, false));
       }
       if (key === 'binaryData') return this.binary(value);
-      return this.value(key, value, true);
+      // An ExternalSecret names the key that it fills; what fills it stands elsewhere.
+      const namesKey =
+        key === 'secretKey' && (Object.hasOwn(record, 'remoteRef') || Object.hasOwn(record, 'sourceRef'));
+      return this.value(namesKey ? '' : key, value, true);
     });
   }
 
