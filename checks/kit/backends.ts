@@ -9,8 +9,6 @@ export const backendMessages = {
   noService: '{route} sends {port} to the Service {service}, which no file declares in the namespace {namespace}',
   noPort: '{route} sends to port {port} of the Service {service}, which has {ports}',
   portUnset: '{route} names no port of the Service {service}, which has {ports}',
-  notGranted:
-    '{route} sends to the Service {service} of the namespace {namespace}, and no ReferenceGrant there permits it',
 } as const;
 
 type FindingMaker = CheckContext<
@@ -20,14 +18,22 @@ type FindingMaker = CheckContext<
   typeof backendMessages
 >['finding'];
 
+/** What to say of a backend in another namespace that permits no such route: only the Gateway API has them. */
+type NotGranted = (backend: Backend, service: Declaration) => Verdict;
+
 /** The question that Ingresses and Gateway API routes share: does every backend lead to a Service and to one of its ports? */
-export function judgeBackends(route: Declaration, graph: Graph, finding: FindingMaker): Verdict {
+export function judgeBackends(
+  route: Declaration,
+  graph: Graph,
+  finding: FindingMaker,
+  notGranted: NotGranted = () => notAsked('its backend lies in another namespace'),
+): Verdict {
   const backends = graph.backendsOf(route);
   if (backends.length === 0) return notAsked('it has no Service as backend');
-  return combine(backends.map((backend) => judgeBackend(backend, graph, finding)));
+  return combine(backends.map((backend) => judgeBackend(backend, graph, finding, notGranted)));
 }
 
-function judgeBackend(backend: Backend, graph: Graph, finding: FindingMaker): Verdict {
+function judgeBackend(backend: Backend, graph: Graph, finding: FindingMaker, notGranted: NotGranted): Verdict {
   const { resolution, service, port = 'traffic' } = backend;
   const route = nameOf(backend.from);
   const data = { route, service: service.name, namespace: service.namespace, port };
@@ -80,22 +86,7 @@ function judgeBackend(backend: Backend, graph: Graph, finding: FindingMaker): Ve
       );
     }
     case 'not-granted':
-      return whenAbsent(graph, ['ReferenceGrant'], service.namespace, 'no ReferenceGrant is in the files', () =>
-        failed(
-          finding('notGranted', {
-            data: { route, service: service.name, namespace: service.namespace },
-            at: backend.path,
-            discriminator,
-            related: [
-              {
-                as: 'other-end',
-                text: `Service ${service.name}`,
-                at: { declaration: resolution.service, path: ['metadata', 'name'] },
-              },
-            ],
-          }),
-        ),
-      );
+      return notGranted(backend, resolution.service);
   }
 }
 

@@ -3,7 +3,8 @@ import type { CronSchedule } from '../../src/model/cron.ts';
 import { longestGap, parseCron } from '../../src/model/cron.ts';
 import type { Json, JsonRecord, Path } from '../../src/model/json.ts';
 import { asString, listAt, recordAt, valueAt } from '../../src/model/json.ts';
-import { isPlaceholder, textOf } from '../../src/model/secret.ts';
+import { textOf } from '../../src/model/secret.ts';
+import { isUnclear } from './unclear-labels.ts';
 import type { VolumeClaim } from './volume-claims.ts';
 
 /** What makes backups on a schedule, and how its object is written. */
@@ -111,24 +112,30 @@ const claimNames = [
   'persistentvolumeclaims.v1.',
 ];
 
-function veleroCovers({ object }: Declaration, claim: VolumeClaim, graph: Graph): boolean {
+function veleroCovers(plan: Declaration, claim: VolumeClaim, graph: Graph): boolean {
+  return keptOutBy(plan, claim, graph) === undefined;
+}
+
+/** The field of a Velero template that keeps the claim out of the backup. */
+export function keptOutBy({ object }: Declaration, claim: VolumeClaim, graph: Graph): string | undefined {
   const template = recordAt(object, 'spec', 'template') ?? {};
   const { namespace } = claim.place.declaration.identity;
   const included = names(template, 'includedNamespaces');
-  if (included.length > 0 && !included.some((name) => isName(name, namespace))) return false;
-  if (names(template, 'excludedNamespaces').some((name) => isName(name, namespace))) return false;
+  if (included.length > 0 && !included.some((name) => isName(name, namespace))) return 'includedNamespaces';
+  if (names(template, 'excludedNamespaces').some((name) => isName(name, namespace))) return 'excludedNamespaces';
   for (const field of ['includedResources', 'includedNamespaceScopedResources']) {
     const resources = names(template, field);
-    if (resources.length > 0 && !resources.some(isClaim)) return false;
+    if (resources.length > 0 && !resources.some(isClaim)) return field;
   }
   for (const field of ['excludedResources', 'excludedNamespaceScopedResources'])
-    if (names(template, field).some(isClaim)) return false;
+    if (names(template, field).some(isClaim)) return field;
   if (template['snapshotVolumes'] === false && template['defaultVolumesToFsBackup'] !== true && !claim.isOptedIn)
-    return false;
+    return 'snapshotVolumes';
   const selectors = [template['labelSelector'] ?? undefined, ...listAt(template, 'orLabelSelectors')].flatMap(
     (selector): JsonRecord[] => recordsOf(selector),
   );
-  return selectors.length === 0 || selectors.some((selector) => graph.matches(selector, claim.labels));
+  if (selectors.length === 0 || selectors.some((selector) => graph.matches(selector, claim.labels))) return undefined;
+  return template['labelSelector'] === undefined ? 'orLabelSelectors' : 'labelSelector';
 }
 
 function isClaim(name: string): boolean {
@@ -155,5 +162,5 @@ function recordsOf(value: Json | undefined): JsonRecord[] {
 /** Does what the plan covers still hang on a placeholder? */
 export function isUnclearPlan({ declaration: { object } }: BackupPlan): boolean {
   const template = recordAt(object, 'spec', 'template') ?? {};
-  return [...names(template, 'includedNamespaces'), ...names(template, 'excludedNamespaces')].some(isPlaceholder);
+  return ['includedNamespaces', 'excludedNamespaces', 'labelSelector'].some((field) => isUnclear(template[field]));
 }

@@ -1,11 +1,10 @@
 import type { CheckFinding, Verdict } from '../../src/model/check.ts';
 import type { Graph } from '../../src/model/graph.ts';
-import { valueAt } from '../../src/model/json.ts';
 import { subjectKinds } from '../../src/model/reads.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import type { BackupPlan } from '../kit/backup-plans.ts';
-import { backupPlan, isUnclearPlan } from '../kit/backup-plans.ts';
+import { backupPlan, isUnclearPlan, keptOutBy } from '../kit/backup-plans.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
@@ -79,15 +78,12 @@ export default defineCheck({
     if (missed.length === 0) return pass;
     if (known.plans.some(isUnclearPlan))
       return unknown('not-collected', 'the namespaces of a schedule still hold a placeholder');
-    const field = ['includedNamespaces', 'excludedNamespaces'].find(
-      (name) => valueAt(subject.object, 'spec', 'template', name) !== undefined,
-    );
-    const place = ['spec', 'template', ...(field === undefined ? [] : [field])];
-    const findings = missed.map(({ name, place: claimed }): CheckFinding => {
+    const findings = missed.map((claim): CheckFinding => {
+      const { name, place: claimed } = claim;
       const { namespace } = claimed.declaration.identity;
       return finding('uncovered', {
         data: { claim: name, namespace },
-        at: place,
+        at: ['spec', 'template', keptOutBy(subject, claim, graph) ?? 'includedNamespaces'],
         discriminator: namespace,
         related: [{ as: 'other-end', text: `claim ${name} of ${nameOf(claimed.declaration)}`, at: claimed }],
       });

@@ -1,5 +1,8 @@
+import { whenAbsent } from '../kit/absence.ts';
 import { backendMessages, judgeBackends } from '../kit/backends.ts';
+import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { fail } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'gateway-backend-exists',
@@ -13,6 +16,24 @@ export default defineCheck({
   reads: ['Service', 'ReferenceGrant'],
   needs: ['graph'],
   params: {},
-  messages: backendMessages,
-  run: ({ subject, graph, finding }) => judgeBackends(subject, graph, finding),
+  messages: {
+    ...backendMessages,
+    notGranted:
+      '{route} sends to the Service {service} of the namespace {namespace}, and no ReferenceGrant there permits it',
+  },
+  run: ({ subject, graph, finding }) =>
+    judgeBackends(subject, graph, finding, ({ from, path, service: { namespace, name } }, service) =>
+      whenAbsent(graph, ['ReferenceGrant'], namespace, 'no ReferenceGrant is in the files', () =>
+        fail(
+          finding('notGranted', {
+            data: { route: nameOf(from), service: name, namespace },
+            at: path,
+            discriminator: `${namespace}/${name}`,
+            related: [
+              { as: 'other-end', text: `Service ${name}`, at: { declaration: service, path: ['metadata', 'name'] } },
+            ],
+          }),
+        ),
+      ),
+    ),
 });

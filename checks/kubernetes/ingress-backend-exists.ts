@@ -10,7 +10,7 @@ export default defineCheck({
   references: ['https://kubernetes.io/docs/concepts/services-networking/ingress/'],
   since: '0.1.0',
   subject: 'ingress',
-  reads: ['Service', 'ReferenceGrant'],
+  reads: ['Service'],
   needs: ['graph'],
   params: {},
   messages: backendMessages,
