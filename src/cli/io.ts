@@ -65,23 +65,31 @@ interface ErrorLike {
   readonly problems?: readonly { file: string; line: number; column: number; message: string; hint?: string }[];
 }
 
+/** Messages quote arguments and files: what steers a terminal or turns the direction of its text is written out. */
+export function printable(text: string): string {
+  return text.replace(/(?!\n)[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
 /** What happened, where, what to do; a stack only where the fault is ours. */
 export function printError(io: Io, error: unknown): void {
+  const say = (text: string): void => {
+    io.err(printable(text));
+  };
   if (!(error instanceof Error)) {
-    io.err(`readiness: ${String(error)}\n`);
+    say(`readiness: ${String(error)}\n`);
     return;
   }
   const known: ErrorLike = error;
   if (known.name !== 'ReadinessError') {
-    io.err(
+    say(
       `readiness: internal error: ${known.message}\nThis is a fault of the program. Please report it with the command and this text:\n${error.stack ?? ''}\n`,
     );
     return;
   }
-  io.err(`readiness: ${known.message}\n`);
+  say(`readiness: ${known.message}\n`);
   for (const problem of known.problems ?? []) {
-    io.err(`  ${problem.file}:${problem.line}:${problem.column} ${problem.message}\n`);
-    if (problem.hint !== undefined) io.err(`    ${problem.hint}\n`);
+    say(`  ${problem.file}:${problem.line}:${problem.column} ${problem.message}\n`);
+    if (problem.hint !== undefined) say(`    ${problem.hint}\n`);
   }
-  if (known.hint !== undefined) io.err(`  ${known.hint}\n`);
+  if (known.hint !== undefined) say(`  ${known.hint}\n`);
 }

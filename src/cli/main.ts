@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import type { ScanFlags } from '../app/flags.ts';
 import type { Io } from './io.ts';
-import { printError, processIo } from './io.ts';
+import { printable, printError, processIo } from './io.ts';
 import { version } from './version.ts';
 
 type Handler = (io: Io) => Promise<number>;
@@ -33,7 +33,7 @@ function describe(choose: (handler: Handler) => void, io: Io): Command {
         io.out(text);
       },
       writeErr: (text) => {
-        io.err(text);
+        io.err(printable(text));
       },
     })
     .showSuggestionAfterError()
