@@ -20,43 +20,46 @@ function* parts(run: ReadinessRun): Generator<string> {
   yield `${part}\n`;
 }
 
-/** Lists are walked, so that no single string grows with the number of results or findings. */
+/** Lists and mappings beyond what one string should hold are walked; the rest is JSON.stringify's, ten times as fast. */
 function* tokens(value: unknown, indent: string): Generator<string> {
+  if (typeof value !== 'object' || value === null || left(value, atOnce) > 0) {
+    yield flat(value, indent);
+    return;
+  }
   const inner = `${indent}  `;
-  if (Array.isArray(value) && value.length > 0) {
+  if (Array.isArray(value)) {
     let separator = `[\n${inner}`;
     for (const item of value) {
       yield separator;
-      yield* small(item) ? [flat(item, inner)] : tokens(item, inner);
+      yield* tokens(item, inner);
       separator = `,\n${inner}`;
     }
     yield `\n${indent}]`;
     return;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    yield flat(value, indent);
-    return;
-  }
   let separator = `{\n${inner}`;
-  let empty = true;
   for (const [key, item] of Object.entries(value)) {
     if (item === undefined) continue;
     yield `${separator}${JSON.stringify(key)}: `;
-    yield* small(item) ? [flat(item, inner)] : tokens(item, inner);
+    yield* tokens(item, inner);
     separator = `,\n${inner}`;
-    empty = false;
   }
-  yield empty ? '{}' : `\n${indent}}`;
+  yield `\n${indent}}`;
 }
 
-/** Scalars, empty values and findings: written by JSON.stringify at once, which is ten times as fast. */
-function small(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return Array.isArray(value) ? value.length === 0 : 'fingerprint' in value || !Object.values(value).some(isContainer);
-}
+/** Values that are written in one piece, at most: about a megabyte of text. */
+const atOnce = 20_000;
 
-function isContainer(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
+/** What is left of a budget once every value in it is counted; 0 when it is spent. */
+function left(value: unknown, budget: number): number {
+  if (budget <= 0) return 0;
+  let rest = budget - 1;
+  if (typeof value !== 'object' || value === null) return rest;
+  for (const item of Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value)) {
+    rest = left(item, rest);
+    if (rest <= 0) return 0;
+  }
+  return rest;
 }
 
 function flat(value: unknown, indent: string): string {

@@ -107,7 +107,9 @@ function possible(target: ScorecardTarget, open: Open): readonly string[] {
 /** What files can't give. Live evidence alone leads to a certificate. */
 function missing(target: ScorecardTarget): readonly string[] {
   if (target.profile !== 'static' || target.score === null) return [];
-  return ['Certified needs evidence that files can’t give: add `--cluster`, `--prometheus`, `--load`.'];
+  return [
+    'Certified needs evidence that files can’t give: the live cluster, its metrics and a load test, which this version does not read.',
+  ];
 }
 
 function remark(target: ScorecardTarget): readonly string[] {

@@ -10,14 +10,42 @@ export function normaliseName(name: string): string {
     .toUpperCase();
 }
 
+type Answers = WeakMap<DiscordCatalogue, Map<string, boolean>>;
+const tokenNames: Answers = new WeakMap();
+const otherServices: Answers = new WeakMap();
+
+/** The same few names stand in thousands of workloads: each is looked at once. */
+function remembered(
+  answers: Answers,
+  text: string,
+  catalogue: DiscordCatalogue,
+  answer: (text: string, catalogue: DiscordCatalogue) => boolean,
+): boolean {
+  let known = answers.get(catalogue);
+  if (known === undefined) answers.set(catalogue, (known = new Map()));
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const now = answer(text, catalogue);
+  known.set(text, now);
+  return now;
+}
+
 /** A name of the catalogue, or any that holds DISCORD and ends with TOKEN, unless a word says it is another service's. */
 export function isTokenName(name: string, catalogue: DiscordCatalogue): boolean {
+  return remembered(tokenNames, name, catalogue, looksLikeToken);
+}
+
+function looksLikeToken(name: string, catalogue: DiscordCatalogue): boolean {
   const normal = normaliseName(name);
   if (namesOtherService(normal, catalogue)) return false;
   return catalogue.tokenNames.includes(normal) || (normal.includes('DISCORD') && normal.endsWith('TOKEN'));
 }
 
 export function namesOtherService(text: string, catalogue: DiscordCatalogue): boolean {
+  return remembered(otherServices, text, catalogue, hasServiceWord);
+}
+
+function hasServiceWord(text: string, catalogue: DiscordCatalogue): boolean {
   const words = new Set(normaliseName(text).split('_'));
   return catalogue.otherServices.some((word) => words.has(word));
 }

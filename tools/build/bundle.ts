@@ -63,6 +63,25 @@ const staticWithinFamily: Plugin = {
   },
 };
 
+/** Globbing and ignore files: most runs meet neither, so these packages are evaluated when first called. */
+const lazyPackages: Plugin = {
+  name: 'lazy-packages',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]sources[/\\]manifests[/\\](?:globs|gitignore)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8')
+        .replace(
+          /^import picomatch from 'picomatch';$/m,
+          "const picomatch = (...all) => require('picomatch')(...all); picomatch.scan = (...all) => require('picomatch').scan(...all);",
+        )
+        .replace(
+          /^import ignore(?:, \{[^}]*\})? from 'ignore';$/m,
+          "const ignore = (...all) => require('ignore')(...all);",
+        ),
+      loader: 'ts',
+    }));
+  },
+};
+
 /** Tables, packs and catalogues lie beside the code, so that a run parses only those that it needs. */
 const jsonBeside: Plugin = {
   name: 'json-beside',
@@ -117,7 +136,7 @@ for (const [name, entry] of Object.entries(families)) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [staticWithinFamily, requireFamilies, jsonBeside, packageVersion, withoutSubprocesses],
+    plugins: [staticWithinFamily, lazyPackages, requireFamilies, jsonBeside, packageVersion, withoutSubprocesses],
     ...(name === 'cli' ? { footer: { js: 'module.exports.main();' } } : {}),
   });
   packages[`${name}.cjs`] = packagesOf(Object.keys(result.metafile.inputs));
