@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /*
  * `node tools/docs/dependency-cost.ts`: the table of docs/dependencies.md. Loads each runtime dependency alone in a bare
- * Node process, all in turn, and prints the median of 15 over an empty process, with the size of its folder.
+ * Node process, each right after an empty one, and prints the median of 15 differences, with the size of its folder.
  */
 const root = join(import.meta.dirname, '..', '..');
 const rounds = 15;
@@ -48,19 +48,20 @@ try {
       script(name),
       `require(${JSON.stringify(fileURLToPath(import.meta.resolve(entries[name] ?? name)))});`,
     );
-  const times = new Map<string, number[]>(['empty', ...names].map((name) => [name, []]));
+  const empty: number[] = [];
+  const over = new Map<string, number[]>(names.map((name) => [name, []]));
   for (let round = -1; round < rounds; round += 1)
-    for (const [name, list] of times) {
+    for (const [name, list] of over) {
+      const bare = milliseconds(script('empty'));
       const time = milliseconds(script(name));
-      if (round >= 0) list.push(time);
+      if (round < 0) continue;
+      empty.push(bare);
+      list.push(time - bare);
     }
-  const empty = median(times.get('empty') ?? []);
-  console.log(`Node ${process.version}; an empty process: ${empty.toFixed(1)} ms\n`);
+  console.log(`Node ${process.version}; an empty process: ${median(empty).toFixed(1)} ms\n`);
   console.log('| package | ms over an empty process | KB on disk |\n|---|--:|--:|');
-  for (const name of names) {
-    const over = Math.max(0, median(times.get(name) ?? []) - empty);
-    console.log(`| ${entries[name] ?? name} | ${over.toFixed(1)} | ${kilobytes(name).toFixed(0)} |`);
-  }
+  for (const [name, list] of over)
+    console.log(`| ${entries[name] ?? name} | ${median(list).toFixed(1)} | ${kilobytes(name).toFixed(0)} |`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
