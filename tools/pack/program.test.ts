@@ -1,0 +1,224 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyProject, projectNamed, temporaryFolder } from '../../src/app/testing/projects.ts';
+
+/*
+ * The program from outside, as it is packed: what it loads, where it runs, and that it can be installed elsewhere.
+ * These tests run what `npm run build` (or `npm ci`) left in dist/.
+ */
+const root = join(import.meta.dirname, '..', '..');
+const dist = join(root, 'dist');
+const bin = join(root, 'bin', 'readiness.cjs');
+const temporary = temporaryFolder();
+const project = copyProject(projectNamed('single-pod-bot'), temporary.path);
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Outcome {
+  const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...inherited } = process.env;
+  const done = spawnSync(command, args, { cwd, encoding: 'utf8', env: { ...inherited, ...env } });
+  if (done.error !== undefined) throw done.error;
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+beforeAll(() => {
+  if (!existsSync(join(dist, 'families.json'))) throw new Error('there is no built program: run npm run build');
+  writeFileSync(
+    join(temporary.path, 'loaded.cjs'),
+    "process.on('exit', () => require('node:fs').writeFileSync(process.env.LOADED, JSON.stringify(Object.keys(require.cache))));\n",
+  );
+  writeFileSync(
+    join(temporary.path, 'old.cjs'),
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: process.env.OLD } });\n",
+  );
+});
+afterAll(temporary.remove);
+
+/** Files of dist/ that a command reads, and the packages that lie in them. */
+function loads(argv: readonly string[]): { readonly files: readonly string[]; readonly packages: readonly string[] } {
+  const record = join(temporary.path, 'loaded.json');
+  const done = start(process.execPath, ['-r', join(temporary.path, 'loaded.cjs'), bin, ...argv], project, {
+    LOADED: record,
+  });
+  expect(done.err).toBe('');
+  const loaded = JSON.parse(readFileSync(record, 'utf8')) as readonly string[];
+  const outside = loaded.filter((file) => !file.startsWith(dist) && file !== bin && basename(file) !== 'loaded.cjs');
+  expect(outside, 'nothing but the program itself').toEqual([]);
+  const files = loaded.filter((file) => file.startsWith(dist)).map((file) => basename(file));
+  return { files: files.sort(), packages: [...new Set(files.flatMap((file) => packagesIn(file)))].sort() };
+}
+
+const families = (): Readonly<Record<string, readonly string[]>> =>
+  JSON.parse(readFileSync(join(dist, 'families.json'), 'utf8')) as Record<string, readonly string[]>;
+
+function packagesIn(file: string): readonly string[] {
+  const packages = families()[file];
+  if (packages === undefined) throw new Error(`dist/families.json does not know ${file}`);
+  return packages;
+}
+
+describe('what is loaded', () => {
+  test('by a scan to JSON and the terminal', () => {
+    const out = join(temporary.path, 'card.json');
+    expect(loads(['scan', '--format', `json=${out}`])).toEqual({
+      files: ['cli.cjs', 'deliver.cjs', 'json.cjs', 'packs.cjs', 'scan.cjs', 'terminal.cjs'],
+      packages: ['canonicalize', 'commander', 'fastest-levenshtein', 'ignore', 'js-yaml', 'picomatch', 'yaml'],
+    });
+  });
+
+  test('by a scan as typed, with all default reports', () => {
+    expect(loads(['scan', '--output', join(temporary.path, 'report')])).toEqual({
+      files: [
+        'cli.cjs',
+        'deliver.cjs',
+        'html.cjs',
+        'json.cjs',
+        'markdown.cjs',
+        'packs.cjs',
+        'scan.cjs',
+        'terminal.cjs',
+      ],
+      packages: [
+        '@dagrejs/dagre',
+        'canonicalize',
+        'commander',
+        'fastest-levenshtein',
+        'handlebars',
+        'ignore',
+        'js-yaml',
+        'picomatch',
+        'yaml',
+      ],
+    });
+  });
+
+  test.each([['--help'], ['--version'], ['scan --help']])('by %s: the command line and nothing else', (argv) => {
+    expect(loads(argv.split(' '))).toEqual({ files: ['cli.cjs'], packages: ['commander'] });
+  });
+
+  test('never a client of a live source', () => {
+    const all = new Set(Object.values(families()).flat());
+    expect(all.size).toBeGreaterThan(5);
+    for (const name of all) expect(name).not.toMatch(/kubernetes|discord|octokit|undici|axios|prom/);
+  });
+});
+
+describe('on an older Node', () => {
+  const oneLine = /^readiness needs Node 22\.19 or newer; this is v[^\n]*\n$/;
+
+  test.each([
+    ['20.20.2', 2],
+    ['18.0.0', 2],
+    ['22.18.9', 2],
+    ['22.19.0', 0],
+    ['24.0.0', 0],
+    ['100.1.0', 0],
+  ])('%s: exit code %i', (version, code) => {
+    const done = start(process.execPath, ['-r', join(temporary.path, 'old.cjs'), bin, '--version'], project, {
+      OLD: version,
+    });
+    expect(done.code, done.err).toBe(code);
+    if (code === 2) {
+      expect(done.err).toMatch(oneLine);
+      expect(done.out).toBe('');
+    } else expect(done.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  const olds = [...new Set([...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin'])]
+    .map((folder) => join(folder, 'node'))
+    .filter((path) => existsSync(path))
+    .filter((path) => {
+      const [major = 0, minor = 0] = start(path, ['--version'], root).out.slice(1).split('.').map(Number);
+      return major < 22 || (major === 22 && minor < 19);
+    });
+
+  // Where the machine has none the stubs above stand for it.
+  test.skipIf(olds.length === 0)('the machine has, too', () => {
+    for (const path of olds) {
+      for (const argv of [['scan'], ['--help'], []]) {
+        const done = start(path, [bin, ...argv], project);
+        expect(done.code).toBe(2);
+        expect(done.err).toMatch(oneLine);
+      }
+    }
+  });
+});
+
+test('npm start scans the broken music bot, says where the report is, and exits 0', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const [command, ...args] = (scripts['start'] ?? '').split(' ');
+  expect(command).toBe('node');
+  expect(args).toContain('fixtures/projects/music-bot/broken');
+  const folder = join(temporary.path, 'start');
+  const done = start(process.execPath, [...args, '--output', folder], root);
+  expect(done.code, done.err).toBe(0);
+  expect(done.out).toContain('NOT READY');
+  expect(done.out.replaceAll(/\s+/g, '')).toContain(join(folder, 'report.html'));
+  expect(readdirSync(folder).sort()).toEqual(['report.html', 'report.md', 'scorecard.json']);
+});
+
+test('an output folder that cannot be written is told', () => {
+  const file = join(temporary.path, 'a-file');
+  writeFileSync(file, '');
+  const done = start(process.execPath, [bin, 'scan', '--output', join(file, 'below')], project);
+  expect(done.code).toBe(2);
+  expect(done.err).toMatch(/^readiness: /);
+  expect(done.err).not.toMatch(/\n {4}at /);
+});
+
+test('packed, installed elsewhere, and run', { timeout: 120_000 }, () => {
+  const place = join(temporary.path, 'elsewhere');
+  mkdirSync(place);
+  const packed = start('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', place], root);
+  expect(packed.code, packed.err).toBe(0);
+  const [entry] = JSON.parse(packed.out) as readonly [{ filename: string; files: readonly { path: string }[] }];
+  const paths = entry.files.map(({ path }) => path);
+  expect(paths).toEqual(
+    expect.arrayContaining(['bin/readiness.cjs', 'dist/cli.cjs', 'dist/index.cjs', 'LICENSE', 'package.json']),
+  );
+  // Neither sources nor tests, nor anything that a run does not need.
+  expect(paths.filter((path) => /\.test\.|fixtures|^src\/|^tools\/|node_modules/.test(path))).toEqual([]);
+
+  const tarball = join(place, readdirSync(place).find((name) => name.endsWith('.tgz')) ?? 'none.tgz');
+  const installed = start(
+    'npm',
+    ['install', '--no-audit', '--no-fund', '--prefer-offline', '--prefix', place, tarball],
+    place,
+  );
+  expect(installed.code, installed.err).toBe(0);
+  const program = join(place, 'node_modules', '.bin', 'readiness');
+  const report = join(place, 'report');
+  const done = start(process.execPath, [program, 'scan', project, '--output', report, '--at', '2026-11-21'], place);
+  expect(done.err).toBe('');
+  expect(done.code).toBe(0);
+  expect(done.out).toContain('sound');
+  expect(JSON.parse(readFileSync(join(report, 'scorecard.json'), 'utf8'))).toMatchObject({ verdict: 'sound' });
+  expect(readFileSync(join(report, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  for (const argv of [
+    ['checks'],
+    ['packs'],
+    ['schema', 'scorecard'],
+    ['explain', 'schema-valid'],
+    ['scan', '--pack', 'certification-100', project],
+  ]) {
+    const other = start(
+      process.execPath,
+      [program, ...argv, ...(argv[0] === 'scan' ? ['--exit-zero', '--quiet'] : [])],
+      place,
+    );
+    expect(other.code, `${argv.join(' ')}: ${other.err}`).toBe(0);
+  }
+});
