@@ -1,4 +1,4 @@
-import type { CheckContext, CheckFinding, Verdict } from '../../src/model/check.ts';
+import type { CheckContext, CheckFinding, ParamSpec, Verdict } from '../../src/model/check.ts';
 import { connectionId } from '../../src/model/edge.ts';
 import type { Graph, HostReference, Reachability, Service, Workload } from '../../src/model/graph.ts';
 import { nameOf } from '../kit/containers-asked.ts';
@@ -22,7 +22,7 @@ const messages = {
   'no-dns': '{workload} can resolve no name, and {written} gives it {host}: {why}',
 } as const;
 
-type FindingMaker = CheckContext<'workload', never, Record<never, never>, typeof messages>['finding'];
+type FindingMaker = CheckContext<'workload', never, Readonly<Record<string, ParamSpec>>, typeof messages>['finding'];
 
 export default defineCheck({
   id: 'egress-reaches-dependencies',

@@ -1,4 +1,4 @@
-import type { CheckContext, CheckFinding, Verdict } from '../../src/model/check.ts';
+import type { CheckContext, CheckFinding, ParamSpec, Verdict } from '../../src/model/check.ts';
 import type { ImageCatalogue } from '../../src/model/catalogue.ts';
 import type { Container, Graph, Workload } from '../../src/model/graph.ts';
 import { baseName, shellWords, startedBy } from '../kit/command-line.ts';
@@ -17,7 +17,7 @@ const messages = {
     'container {container} of {workload} has a read-only root, and {name} sends its log to {path}, which is on no volume that can be written to',
 } as const;
 
-type FindingMaker = CheckContext<'workload', never, Record<never, never>, typeof messages>['finding'];
+type FindingMaker = CheckContext<'workload', never, Readonly<Record<string, ParamSpec>>, typeof messages>['finding'];
 
 export default defineCheck({
   id: 'log-path-writable',

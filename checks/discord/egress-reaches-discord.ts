@@ -29,7 +29,7 @@ export default defineCheck({
   params: {},
   messages: {
     cut: '{workload} is cut off from {hosts}: {why}',
-    'no-dns': '{workload} can resolve no name, {hosts} neither: {why}',
+    'no-dns': '{workload} can resolve no name, not even {hosts}: {why}',
   },
   readsRole: true,
   run: ({ subject, graph, finding }) => {

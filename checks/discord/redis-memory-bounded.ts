@@ -51,15 +51,16 @@ export default defineCheck({
       const limit = quantityBytes(written);
       if (limit === undefined) return unknown('partial-data', 'its memory limit is no quantity');
       if (bytes < limit) return pass;
+      const shown = typeof written === 'object' ? '' : String(written);
       return fail(
         finding('above-limit', {
-          data: { workload, maximum: setting.value ?? '', container: container.name, limit: String(written) },
+          data: { workload, maximum: setting.value ?? '', container: container.name, limit: shown },
           at: setting.place,
           ...shared,
           related: [
             {
               as: 'other-end',
-              text: `the limit is ${String(written)}`,
+              text: `the limit is ${shown}`,
               at: { declaration: subject, path: [...container.path, ...path] },
             },
           ],

@@ -6,11 +6,9 @@ import {
   gateways,
   inOtherEnvironment,
   isSameNode,
-  isUnseenToken,
   opensGateway,
-  sameSecretGateways,
+  perhapsSharing,
   tokenPath,
-  tokenSecret,
 } from '../kit/gateway-tokens.ts';
 import { roleOf } from '../kit/roles.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
@@ -48,7 +46,7 @@ export default defineCheck({
         : pass;
     }
     const sharers = graph.tokenShares(subject).filter(isRival);
-    const [first] = sharers.filter(isHere).sort(byPlace);
+    const first = firstByPlace(sharers, isHere);
     if (first !== undefined) {
       if (byPlace(subject, first) < 0) return pass;
       const own = subject.tokens.find(
@@ -82,9 +80,7 @@ export default defineCheck({
         }),
       );
     }
-    const perhaps = sameSecretGateways(subject, graph).find(
-      (other) => isRival(other) && isHere(other) && mayShare(subject, other),
-    );
+    const perhaps = perhapsSharing(subject, graph).find((other) => isRival(other) && isHere(other));
     if (perhaps !== undefined) {
       return unknown(
         'not-collected',
@@ -102,12 +98,8 @@ function shareShards(a: Workload, b: Workload): boolean {
   return (one === 'leased') === (other === 'leased');
 }
 
-/** One of them reads the Secret whole, so that its token may be the other's. */
-function mayShare(a: Workload, b: Workload): boolean {
-  const names = new Set(b.tokens.map((token) => tokenSecret(b, token)));
-  const whole = new Set(b.tokens.filter(isUnseenToken).map((token) => tokenSecret(b, token)));
-  return a.tokens.some((token) => {
-    const name = tokenSecret(a, token);
-    return name !== undefined && (isUnseenToken(token) ? names : whole).has(name);
-  });
+function firstByPlace(list: readonly Workload[], counts: (other: Workload) => boolean): Workload | undefined {
+  let first: Workload | undefined;
+  for (const other of list) if ((first === undefined || byPlace(other, first) < 0) && counts(other)) first = other;
+  return first;
 }

@@ -3,6 +3,7 @@ import type { Backend, Declaration, Graph } from '../../src/model/graph.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
 import { whenAbsent } from './absence.ts';
 import { nameOf } from './containers-asked.ts';
+import { portList } from './port-list.ts';
 import { combine, notAsked, pass, unknown } from './verdict.ts';
 
 export const backendMessages = {
@@ -66,19 +67,16 @@ function judgeBackend(backend: Backend, graph: Graph, finding: FindingMaker, not
         ),
       );
     case 'no-port': {
-      const ports = resolution.service.ports
-        .slice(0, 8)
-        .map(({ name, port: number }) => (name === undefined ? String(number) : `${name} ${number ?? ''}`.trim()))
-        .join(', ');
+      const ports = portList(resolution.service.ports);
       return failed(
         finding(backend.port === undefined ? 'portUnset' : 'noPort', {
-          data: { route, service: service.name, port, ports: ports === '' ? 'no ports' : ports },
+          data: { route, service: service.name, port, ports },
           at: backend.path,
           discriminator,
           related: [
             {
               as: 'other-end',
-              text: `Service ${service.name} has ${ports === '' ? 'no ports' : ports}`,
+              text: `Service ${service.name} has ${ports}`,
               at: { declaration: resolution.service, path: ['spec', 'ports'] },
             },
           ],

@@ -79,13 +79,18 @@ export function shellCommands(script: string): readonly string[] {
     .filter((part) => part !== '' && !part.startsWith('#'));
 }
 
+const literals = new WeakMap<readonly EnvVariable[], ReadonlyMap<string, string | undefined>>();
+
 /** `$(X)`, `$X` and `${X}` with the values that the container writes itself; the others stay as they are. */
 export function withVariables(text: string, variables: readonly EnvVariable[]): string {
   if (!text.includes('$')) return text;
-  const values = new Map(variables.map(({ name, value }) => [name, textOf(value)]));
+  let values = literals.get(variables);
+  if (values === undefined)
+    literals.set(variables, (values = new Map(variables.map(({ name, value }) => [name, textOf(value)]))));
+  const known = values;
   return text.replace(
     /\$\(([A-Za-z_]\w*)\)|\$\{([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)/g,
     (all, kubernetes?: string, braced?: string, plain?: string) =>
-      values.get(kubernetes ?? braced ?? plain ?? '') ?? all,
+      known.get(kubernetes ?? braced ?? plain ?? '') ?? all,
   );
 }

@@ -57,31 +57,56 @@ export function gateways(graph: Graph): readonly Workload[] {
 
 /** Gateways of the workload's namespace that read the same Secret for their token, whatever key of it. */
 export function sameSecretGateways(workload: Workload, graph: Graph): readonly Workload[] {
-  let bySecret = indexes.get(graph);
-  if (bySecret === undefined) indexes.set(graph, (bySecret = indexOf(graph)));
-  const found = new Set<Workload>();
-  for (const key of secretKeys(workload)) for (const other of bySecret.get(key) ?? []) found.add(other);
-  return [...found];
+  const { all } = indexOf(graph);
+  return union([...secretKeys(workload, 'all')].map((key) => all.get(key) ?? []));
 }
 
-const indexes = new WeakMap<Graph, ReadonlyMap<string, readonly Workload[]>>();
+/** Gateways that read the same Secret so that nobody can tell whether their token is the workload's: one reads it whole. */
+export function perhapsSharing(workload: Workload, graph: Graph): readonly Workload[] {
+  const { all, whole } = indexOf(graph);
+  const unseen = secretKeys(workload, 'whole');
+  return union([...secretKeys(workload, 'all')].map((key) => (unseen.has(key) ? all : whole).get(key) ?? []));
+}
 
-function indexOf(graph: Graph): ReadonlyMap<string, readonly Workload[]> {
-  const index = new Map<string, Workload[]>();
-  for (const workload of gateways(graph)) {
-    for (const key of secretKeys(workload)) {
-      const known = index.get(key);
-      if (known === undefined) index.set(key, [workload]);
-      else known.push(workload);
-    }
+/** One list stays itself: groups may be large, and every member asks for its own. */
+function union(lists: readonly (readonly Workload[])[]): readonly Workload[] {
+  const [first = [], ...rest] = lists;
+  return rest.length === 0 ? first : [...new Set(lists.flat())];
+}
+
+type Readers = ReadonlyMap<string, readonly Workload[]>;
+interface Index {
+  readonly all: Readers;
+  readonly whole: Readers;
+}
+
+const indexes = new WeakMap<Graph, Index>();
+
+function indexOf(graph: Graph): Index {
+  let index = indexes.get(graph);
+  if (index === undefined) {
+    const bots = gateways(graph);
+    indexes.set(graph, (index = { all: readersOf(bots, 'all'), whole: readersOf(bots, 'whole') }));
   }
   return index;
 }
 
-function secretKeys(workload: Workload): ReadonlySet<string> {
+function readersOf(bots: readonly Workload[], which: 'all' | 'whole'): Readers {
+  const readers = new Map<string, Workload[]>();
+  for (const workload of bots) {
+    for (const key of secretKeys(workload, which)) {
+      const known = readers.get(key);
+      if (known === undefined) readers.set(key, [workload]);
+      else known.push(workload);
+    }
+  }
+  return readers;
+}
+
+function secretKeys(workload: Workload, which: 'all' | 'whole'): ReadonlySet<string> {
   const keys = new Set<string>();
   for (const token of workload.tokens) {
-    const name = tokenSecret(workload, token);
+    const name = which === 'all' || isUnseenToken(token) ? tokenSecret(workload, token) : undefined;
     if (name !== undefined) keys.add(`${workload.identity.namespace}\u0000${name}`);
   }
   return keys;

@@ -1,4 +1,4 @@
-import type { CheckContext, RelatedPlace, Verdict } from '../../src/model/check.ts';
+import type { CheckContext, ParamSpec, RelatedPlace, Verdict } from '../../src/model/check.ts';
 import { referenceId } from '../../src/model/edge.ts';
 import type { Graph, KeyProvider, Reference, Workload } from '../../src/model/graph.ts';
 import type { Path } from '../../src/model/json.ts';
@@ -17,7 +17,7 @@ export const noObjectMessages = {
 type MakerOf<M extends Readonly<Record<string, string>>> = CheckContext<
   'workload',
   never,
-  Record<never, never>,
+  Readonly<Record<string, ParamSpec>>,
   M
 >['finding'];
 
@@ -116,11 +116,14 @@ function providerText({ place, source }: KeyProvider): string {
 }
 
 function keysText({ keys }: KeyProvider): string {
-  const names = [...(keys?.keys() ?? [])];
-  if (names.length === 0) return 'no keys';
-  const shown = names.slice(0, 6).join(', ');
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+  const shown: string[] = [];
+  for (const key of keys?.keys() ?? []) if (shown.push(key) === mostKeys) break;
+  if (keys === undefined || shown.length === 0) return 'no keys';
+  return keys.size > mostKeys ? `${shown.join(', ')} and ${keys.size - mostKeys} more` : shown.join(', ');
 }
+
+/** Keys that a message names. */
+const mostKeys = 6;
 
 function providerPlace(provider: KeyProvider, nearestKey: string | undefined): RelatedPlace {
   const path = nearestKey === undefined ? undefined : provider.keys?.get(nearestKey);

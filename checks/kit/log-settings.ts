@@ -16,7 +16,8 @@ export interface LogSetting {
 const wholeNames =
   /(?:^|_)LOGS?(?:GING|GER)?_?(?:OUTPUT_?)?(?:FILE|PATH|DIR|DIRECTORY|FOLDER|LOCATION|FILENAME)(?:_?(?:NAME|PATH|DIR))?$/;
 
-export function isLogName(name: string): boolean {
+function isLogName(name: string): boolean {
+  if (name.length > 200) return false;
   const normal = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
@@ -24,6 +25,9 @@ export function isLogName(name: string): boolean {
     .toUpperCase();
   return wholeNames.test(normal);
 }
+
+/** Longer than any setting of a path. */
+const longestLine = 500;
 
 /** An absolute path that is no device. */
 function isFolderPath(value: string): boolean {
@@ -44,6 +48,7 @@ export function logSettings(workload: Workload, container: Container, graph: Gra
     for (const [key, path] of keys ?? []) {
       if (reference.key !== undefined && reference.key !== key) continue;
       const name = reference.key === undefined ? reference.user + key : reference.user;
+      if (!isLogName(name)) continue;
       const overridden = reference.key === undefined && container.env.some((variable) => variable.name === name);
       if (!overridden)
         add(name, textOf(valueAt(place.declaration.object, ...path)), { declaration: place.declaration, path });
@@ -54,6 +59,7 @@ export function logSettings(workload: Workload, container: Container, graph: Gra
   for (const { name, value, place } of flagsOf(workload, container)) add(name, value, place);
   for (const { text, place } of mountedConfigs(workload, container, graph)) {
     for (const line of text.split('\n')) {
+      if (line.length > longestLine) continue;
       const match = /^\s*["']?([A-Za-z][\w.-]{0,60})["']?\s*[:=\s]\s*["']?(\/[^\s"',]+)["']?,?\s*$/.exec(line);
       if (match?.[1] !== undefined) add(match[1], match[2], place);
     }

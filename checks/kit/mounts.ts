@@ -15,13 +15,23 @@ interface Mount {
 
 /** Mounts of a container, the longest first: that one holds what lies below it. */
 function mounts(workload: Workload, container: Container): readonly Mount[] {
-  const volumes = listAt(workload.template.spec, 'volumes');
+  let found = known.get(container);
+  if (found === undefined) known.set(container, (found = collect(workload, container)));
+  return found;
+}
+
+const known = new WeakMap<Container, readonly Mount[]>();
+
+function collect(workload: Workload, container: Container): readonly Mount[] {
+  const volumes = new Map(
+    listAt(workload.template.spec, 'volumes').map((item) => [stringAt(item, 'name') ?? '', item]),
+  );
   return mountsOf(container.object)
     .map(({ name, object }) => ({
       at: underRun(tidy(stringAt(object, 'mountPath') ?? '')),
       subPath: tidy(stringAt(object, 'subPath') ?? '').slice(1),
       readOnly: object['readOnly'] === true,
-      volume: volumes.find((volume) => stringAt(volume, 'name') === name),
+      volume: volumes.get(name),
     }))
     .sort((a, b) => b.at.length - a.at.length);
 }

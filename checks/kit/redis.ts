@@ -128,6 +128,8 @@ function read(workload: Workload, container: Container, graph: Graph, words: rea
       settings.set(name, { value, place: { declaration: workload, path } });
     } else if (name !== undefined) {
       const known = settings.get(name);
+      // Longer than any value that is read here.
+      if ((known?.value?.length ?? 0) > 1000) continue;
       const value =
         text === undefined ? undefined : `${known?.value ?? ''} ${withVariables(text, container.env)}`.trim();
       settings.set(name, { value, place: known?.place ?? { declaration: workload, path } });

@@ -1,4 +1,4 @@
-import type { CheckContext, Verdict } from '../../src/model/check.ts';
+import type { CheckContext, ParamSpec, Verdict } from '../../src/model/check.ts';
 import type { Container, Workload } from '../../src/model/graph.ts';
 import type { Path } from '../../src/model/json.ts';
 import { asString, listAt, recordAt, valueAt } from '../../src/model/json.ts';
@@ -27,7 +27,7 @@ interface Probe {
   readonly words: readonly string[];
 }
 
-type FindingMaker = CheckContext<'workload', never, Record<never, never>, typeof messages>['finding'];
+type FindingMaker = CheckContext<'workload', never, Readonly<Record<string, ParamSpec>>, typeof messages>['finding'];
 
 export default defineCheck({
   id: 'probe-can-fail',
@@ -128,6 +128,9 @@ function sourceOf(from: NonNullable<ReturnType<typeof recordAt>>): string {
   return asString(valueAt(from, 'fieldRef', 'fieldPath')) ?? 'valueFrom';
 }
 
+/** A script that does nothing is short. */
+const longestScript = 2_000;
+
 const idlePrograms: ReadonlySet<string> = new Set(['true', ':', 'echo', 'printf', 'exit 0']);
 
 /** A command that succeeds whatever the program does; undefined for any other. */
@@ -136,6 +139,7 @@ function idleCommand(words: readonly string[]): string | undefined {
   if (first === undefined) return undefined;
   if (!/^(?:ba|a|da)?sh$/.test(baseName(first))) return idlePrograms.has(baseName(first)) ? words.join(' ') : undefined;
   if (flag === undefined || !/^-\w*c$/.test(flag) || script === undefined) return undefined;
+  if (script.length > longestScript) return undefined;
   // With an `exit`, `||`, `&&` or a condition before it, the last command does not tell alone.
   if (/(?:\|\|\s*(?:true|:|exit\s+0)|[;\n]\s*exit\s+0)\s*$/.test(script) && !/exit\s+[1-9]|\bset\s+-e/.test(script))
     return script;

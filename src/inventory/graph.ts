@@ -208,8 +208,14 @@ function sharedTokens(workloads: readonly Workload[]): ReadonlyMap<Workload, rea
     for (const key of keys) append(groups, key, workload);
   }
   const shares = new Map<Workload, readonly Workload[]>();
-  for (const [workload, keys] of keysOf)
-    shares.set(workload, [...new Set([workload, ...keys.flatMap((key) => groups.get(key) ?? [])])]);
+  for (const [workload, keys] of keysOf) {
+    // Of one key all members share one list: it may be long.
+    const [only, ...others] = keys.map((key) => groups.get(key) ?? []);
+    shares.set(
+      workload,
+      only !== undefined && others.length === 0 ? only : [...new Set([workload, ...(only ?? []), ...others.flat()])],
+    );
+  }
   return shares;
 }
 
