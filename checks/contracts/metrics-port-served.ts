@@ -5,6 +5,7 @@ import { isPlaceholder } from '../../src/model/secret.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf, runningContainers } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { portList } from '../kit/port-list.ts';
 import { fail, judgeEach, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -82,12 +83,4 @@ function withoutPort({ via, at, port, workload }: Scrape, graph: Graph): Service
   if (via !== 'ServiceMonitor' || at.path.at(-1) !== 'port') return undefined;
   const services = graph.servicesOf(workload).slice(0, 20);
   return services.some(({ ports }) => ports.some(({ name }) => name === port)) ? undefined : services[0];
-}
-
-function portList(ports: readonly { readonly name?: string; readonly port: number | undefined }[]): string {
-  if (ports.length === 0) return 'no port';
-  return ports
-    .slice(0, 8)
-    .map(({ name, port }) => [name, port].filter((part) => part !== undefined).join(' '))
-    .join(', ');
 }

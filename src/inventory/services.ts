@@ -2,7 +2,7 @@ import type { Declaration, Service, ServicePort } from '../model/graph.ts';
 import { asNumber, asRecord, asString, listAt, recordAt, stringAt, valueAt } from '../model/json.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { textMap } from './objects.ts';
-import { matchesSelector } from './selectors.ts';
+import { indexServices, monitoredNamespaces } from './service-index.ts';
 
 export type ServiceDraft = { -readonly [Key in keyof Service]: Service[Key] };
 
@@ -37,6 +37,9 @@ export function toService(declaration: Declaration): ServiceDraft {
 
 const metricsPortNames: ReadonlySet<string> = new Set(['metrics', 'prometheus', 'http-metrics']);
 
+/** Made for callers outside the cluster, whatever else reads them. */
+const outwardTypes: ReadonlySet<string> = new Set(['LoadBalancer', 'NodePort']);
+
 /**
  * Decides which Services only carry metrics: all ports named so, or scraped and called by nobody that the files show.
  * `called`: Services that an Ingress, a route or a written host leads to.
@@ -53,9 +56,13 @@ export function markMetricsOnly(
     const ports = scraped.get(service);
     const byScrape =
       !called.has(service) &&
+      !outwardTypes.has(service.type) &&
       ports !== undefined &&
       service.ports.every(
-        (port) => ports.has(port.name ?? '') || ports.has(String(port.port)) || ports.has(String(port.target)),
+        (port) =>
+          (port.name !== undefined && ports.has(port.name)) ||
+          ports.has(String(port.port)) ||
+          ports.has(String(port.target)),
       );
     service.metricsOnly = byName || byScrape;
   }
@@ -78,20 +85,15 @@ function scrapedPorts(
     if (port !== undefined) add(service, port);
     else for (const own of service.ports) add(service, String(own.port));
   }
+  const labelled = indexServices(services);
   for (const monitor of index.ofKind('ServiceMonitor')) {
-    const any = valueAt(monitor.object, 'spec', 'namespaceSelector', 'any') === true;
-    const names = listAt(monitor.object, 'spec', 'namespaceSelector', 'matchNames').map(asString);
-    const namespaces = any ? [...index.namespaces] : names.length > 0 ? names : [monitor.identity.namespace];
     const selector = recordAt(monitor.object, 'spec', 'selector');
-    const ports = listAt(monitor.object, 'spec', 'endpoints').map((endpoint) => {
-      const record = asRecord(endpoint);
-      return String(record?.['port'] ?? record?.['targetPort'] ?? '');
+    const ports = listAt(monitor.object, 'spec', 'endpoints').flatMap((endpoint) => {
+      const port = valueAt(endpoint, 'port') ?? valueAt(endpoint, 'targetPort');
+      return typeof port === 'number' || typeof port === 'string' ? [String(port)] : [];
     });
-    for (const namespace of namespaces) {
-      if (namespace === undefined) continue;
-      for (const service of index.inNamespace('Service', namespace))
-        if (matchesSelector(selector, service.labels)) for (const port of ports) add(service, port);
-    }
+    for (const namespace of monitoredNamespaces(monitor))
+      for (const service of labelled.labelled(namespace, selector)) for (const port of ports) add(service, port);
   }
   return scraped;
 }
