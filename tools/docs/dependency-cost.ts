@@ -38,6 +38,11 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** Below a millisecond, two processes differ by chance. */
+function shown(difference: number): string {
+  return difference < 1 ? '< 1' : difference.toFixed(1);
+}
+
 const names = runtimeDependencies();
 const folder = mkdtempSync(join(tmpdir(), 'readiness-dependencies-'));
 try {
@@ -61,7 +66,7 @@ try {
   console.log(`Node ${process.version}; an empty process: ${median(empty).toFixed(1)} ms\n`);
   console.log('| package | ms over an empty process | KB on disk |\n|---|--:|--:|');
   for (const [name, list] of over)
-    console.log(`| ${entries[name] ?? name} | ${median(list).toFixed(1)} | ${kilobytes(name).toFixed(0)} |`);
+    console.log(`| ${entries[name] ?? name} | ${shown(median(list))} | ${kilobytes(name).toFixed(0)} |`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
