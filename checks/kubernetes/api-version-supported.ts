@@ -9,6 +9,26 @@ function isReserved(group: string): boolean {
   return !group.includes('.');
 }
 
+/** Anybody may call a kind of their own `Job`: only a group that is nearly Kubernetes' own is taken for a slip. */
+function isMisspelt(group: string, meant: string): boolean {
+  return group.endsWith('.k8s.io') || distance(group, meant) <= 2;
+}
+
+/** Characters to insert, drop or replace; group names are short (the API takes 253 characters). */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let index = 0; index < a.length; index += 1) {
+    const next = [index + 1];
+    for (let place = 0; place < b.length; place += 1) {
+      const replaced = (row[place] ?? 0) + (a[index] === b[place] ? 0 : 1);
+      next.push(Math.min((row[place + 1] ?? 0) + 1, (next[place] ?? 0) + 1, replaced));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
 export default defineCheck({
   id: 'api-version-supported',
   title: 'The target Kubernetes version serves every API version and kind that is used',
@@ -45,6 +65,9 @@ export default defineCheck({
     }
 
     const served = schema.apiVersionsOf(kind);
+    // A kubeconfig or skaffold's file is read by a client program and never applied.
+    if (served.length === 0 && subject.object['metadata'] === undefined)
+      return notAsked(`${apiVersion} ${kind} has no metadata: it is a file for a client program`);
     const advice = served.length === 0 ? 'check both words' : `write ${served.join(' or ')}`;
     switch (schema.kindOf(apiVersion, kind)) {
       case 'known':
@@ -54,12 +77,11 @@ export default defineCheck({
         return fail(finding('no-such-kind', { data: { apiVersion, kind, version, advice }, at }));
       case 'custom': {
         const group = groupOf(apiVersion);
-        const declared = graph
-          .objects('CustomResourceDefinition')
-          .some(({ object }) => stringAt(object, 'spec', 'group') === group);
-        const catalogued = customResourceFacts(evidence['catalogue:custom-resources'], group, kind) !== undefined;
-        if (declared || catalogued || (served.length === 0 && !isReserved(group)))
-          return notAsked(`${apiVersion} ${kind} is a custom resource`);
+        const isSlip = isReserved(group) || served.some((other) => isMisspelt(group, groupOf(other)));
+        const isKnown = (): boolean =>
+          customResourceFacts(evidence['catalogue:custom-resources'], group, kind) !== undefined ||
+          graph.objects('CustomResourceDefinition').some(({ object }) => stringAt(object, 'spec', 'group') === group);
+        if (!isSlip || isKnown()) return notAsked(`${apiVersion} ${kind} is a custom resource`);
         if (served.length > 0) return fail(finding('unknown-group', { data: { group, kind, advice }, at }));
         return fail(finding('no-such-kind', { data: { apiVersion, kind, version, advice }, at }));
       }

@@ -65,7 +65,8 @@ export function malformed(declaration: Declaration): Unread | undefined {
   const template = podTemplatePath(declaration);
   const own = Object.hasOwn(spines, declaration.identity.kind) ? (spines[declaration.identity.kind] ?? []) : [];
   const spine: readonly (readonly [Path, Shape])[] = [
-    [['metadata'], 'map'],
+    // Files for client programs (a kubeconfig, skaffold's, kind's) have no metadata at all.
+    [['metadata'], template === undefined && own.length === 0 ? 'map?' : 'map'],
     [['metadata', 'labels'], 'map?'],
     [['metadata', 'annotations'], 'map?'],
     ...own,
