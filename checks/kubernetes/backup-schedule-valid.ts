@@ -134,8 +134,9 @@ const most = 50;
 
 /** Do better schedules back up everything that this one does (a weekly one, kept for long, beside a daily one)? */
 function isReplaced(plan: BackupPlan, { plans, claims }: Backups, isGood: (other: BackupPlan) => boolean): boolean {
-  const others = plans.slice(0, most).filter((other) => other.declaration !== plan.declaration && isGood(other));
-  const own = claims.slice(0, 1_000).filter((claim) => plan.covers(claim));
+  const others = plans.filter((other) => other.declaration !== plan.declaration && isGood(other)).slice(0, most);
+  if (others.length === 0) return false;
+  const own = claims.filter((claim) => plan.covers(claim));
   return own.length > 0 && own.every((claim) => others.some((other) => other.covers(claim)));
 }
 
