@@ -4,6 +4,12 @@ import type { DocumentSurroundings } from './documents.ts';
 import { deliverDocuments, planDocuments } from './documents.ts';
 import type { ScanFlags } from './flags.ts';
 
+/** Refuses formats that nobody knows before anything is looked at. */
+export async function checkFormats(flags: ScanFlags): Promise<void> {
+  const { formats, isFormatName } = await import('../../reports/index.ts');
+  planDocuments(flags, { output: undefined, formats: [] }, isFormatName, Object.keys(formats));
+}
+
 /** Plans and writes every document of a run. */
 export async function deliverRun(
   run: ReadinessRun,

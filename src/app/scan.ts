@@ -21,6 +21,7 @@ export async function scan(
     readPack(settings, flags, host),
     loadStaticEvidence(settings.kubernetesVersion),
   ]);
+  host.progress(`judging by the pack ${pack.name} ${pack.version}, Kubernetes ${known.schema.version}`);
   const { evidence, locators } = await look(settings, flags, known, host);
   const collected: Collected = {
     scope: evidence.scope,

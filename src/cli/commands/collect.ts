@@ -1,5 +1,6 @@
 import type { ScanFlags } from '../../app/flags.ts';
 import type { Io } from '../io.ts';
+import { hostFor } from '../reporting.ts';
 
 export async function collectCommand(
   paths: readonly string[],
@@ -7,7 +8,7 @@ export async function collectCommand(
   io: Io,
 ): Promise<number> {
   const { collectBundle, writeBundle } = await import('../../app/bundle.ts');
-  const bundle = await collectBundle(paths, flags, io);
+  const bundle = await collectBundle(paths, flags, hostFor(flags, io));
   await writeBundle(bundle, flags.bundle, io);
   if (flags.bundle !== '-' && flags.quiet !== true) {
     const documents = bundle.targets.reduce((sum, target) => sum + target.documents.length, 0);

@@ -1,10 +1,15 @@
 import type { ScanFlags } from '../../app/flags.ts';
 import type { Io } from '../io.ts';
+import { hostFor, printWarnings } from '../reporting.ts';
 
 export async function scanCommand(paths: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
-  const [{ scan }, { deliverRun }] = await Promise.all([import('../../app/scan.ts'), import('../../app/deliver.ts')]);
-  const quiet = flags.progress === false || flags.quiet === true;
-  const { run, settings } = await scan(paths, flags, quiet ? { ...io, progress: () => undefined } : io);
+  const [{ scan }, { checkFormats, deliverRun }] = await Promise.all([
+    import('../../app/scan.ts'),
+    import('../../app/deliver.ts'),
+  ]);
+  await checkFormats(flags);
+  const { run, settings } = await scan(paths, flags, hostFor(flags, io));
+  printWarnings(run, flags, io);
   await deliverRun(run, flags, settings.config.reports, io);
   return flags.exitZero === true ? 0 : run.gate.exitCode;
 }
