@@ -8,7 +8,12 @@ const layers = {
   engine: { path: '^src/engine/', may: ['^src/(model|engine)/'], packages: [], node: false },
   checkKit: { path: '^checks/kit/', may: ['^checks/kit/', '^src/model/'], packages: [], node: false },
   checks: { path: '^checks/(?!kit/|registry)[^/]+/', may: ['^checks/kit/', '^src/model/'], packages: [], node: false },
-  registry: { path: '^checks/registry\\.ts$', may: ['^checks/(?!kit/)[^/]+/', '^src/model/'], packages: [], node: false },
+  registry: {
+    path: '^checks/registry\\.ts$',
+    may: ['^checks/(?!kit/)[^/]+/', '^src/model/'],
+    packages: [],
+    node: false,
+  },
   packs: {
     path: '^src/packs/',
     may: ['^src/(model|packs)/', '^src/config/authored/', '^rules/packs/'],
@@ -46,10 +51,21 @@ const layers = {
     packages: ['handlebars'],
     node: false,
   },
-  map: { path: '^reports/view/map/', may: ['^src/model/', '^reports/view/'], packages: ['@dagrejs/dagre'], node: false },
+  map: {
+    path: '^reports/view/map/',
+    may: ['^src/model/', '^reports/view/'],
+    packages: ['@dagrejs/dagre'],
+    node: false,
+  },
   app: {
     path: '^src/app/',
-    may: ['^src/(model|inventory|packs|config|engine|app|sources|delivery)/', '^reports/', '^checks/', '^rules/', '^package\\.json$'],
+    may: [
+      '^src/(model|inventory|packs|config|engine|app|sources|delivery)/',
+      '^reports/',
+      '^checks/',
+      '^rules/',
+      '^package\\.json$',
+    ],
     packages: ['canonicalize'],
     node: true,
   },
@@ -121,6 +137,9 @@ module.exports = {
     exclude: { path: '^(dist|coverage)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };

@@ -4,7 +4,9 @@ var parts = process.versions.node.split('.');
 var major = Number(parts[0]);
 if (major < 22 || (major === 22 && Number(parts[1]) < 19)) {
   process.stderr.write(
-    'readiness needs Node 22.19 or newer; this is ' + process.version + '. Install a newer Node, or run it with npx inside the checkout.\n',
+    'readiness needs Node 22.19 or newer; this is ' +
+      process.version +
+      '. Install a newer Node, or run it with npx inside the checkout.\n',
   );
   process.exitCode = 2;
 } else {

@@ -179,13 +179,15 @@ function provenanceOf(target: ManifestTarget, known: StaticEvidence): readonly S
       ...(known.schema.known ? {} : { reason: `there is no table of the API of Kubernetes ${known.schema.version}` }),
       digest: '',
     },
-    ...Object.entries(known.catalogues).map(([name, catalogue]): ScorecardEvidence => ({
-      id: `catalogue:${name}`,
-      source: `catalogue ${name}, as of ${catalogue.asOf}`,
-      tier: 'static',
-      status: 'present',
-      digest: '',
-    })),
+    ...Object.entries<{ readonly asOf: string }>({ ...known.catalogues }).map(
+      ([name, catalogue]): ScorecardEvidence => ({
+        id: `catalogue:${name}`,
+        source: `catalogue ${name}, as of ${catalogue.asOf}`,
+        tier: 'static',
+        status: 'present',
+        digest: '',
+      }),
+    ),
   ];
 }
 

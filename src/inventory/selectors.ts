@@ -22,7 +22,7 @@ function matchesExpression(expression: JsonRecord | undefined, labels: ReadonlyM
   if (expression === undefined || key === undefined) return false;
   const value = labels.get(key);
   const values = asList(expression['values']).map(asString);
-  switch (expression['operator']) {
+  switch (stringAt(expression, 'operator') ?? '') {
     case 'In':
       return value !== undefined && values.includes(value);
     case 'NotIn':

@@ -5,11 +5,7 @@ import { recordAt } from '../model/json.ts';
 import { cpuMillicores, quantityBytes } from '../model/quantity.ts';
 import type { InventoryContainer, InventoryWorkload, ResourceSum } from '../model/scorecard.ts';
 
-export function summariseWorkload(
-  workload: Workload,
-  graph: Graph,
-  exposure: readonly string[],
-): InventoryWorkload {
+export function summariseWorkload(workload: Workload, graph: Graph, exposure: readonly string[]): InventoryWorkload {
   const { kind, namespace, name } = workload.identity;
   const requests = sumOf(workload, 'requests');
   const limits = sumOf(workload, 'limits');

@@ -21,8 +21,8 @@ function remembered(
   catalogue: DiscordCatalogue,
   answer: (text: string, catalogue: DiscordCatalogue) => boolean,
 ): boolean {
-  let known = answers.get(catalogue);
-  if (known === undefined) answers.set(catalogue, (known = new Map()));
+  const known = answers.get(catalogue) ?? new Map<string, boolean>();
+  answers.set(catalogue, known);
   const before = known.get(text);
   if (before !== undefined) return before;
   const now = answer(text, catalogue);

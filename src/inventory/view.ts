@@ -12,10 +12,15 @@ export function restrict(graph: Graph, reads: readonly string[]): Graph {
   function need(question: string, kinds: readonly string[]): void {
     if (everything) return;
     for (const kind of kinds)
-      if (!allowed.has(kind)) throw new Error(`${question} depends on ${kind}, which the check does not list under reads`);
+      if (!allowed.has(kind))
+        throw new Error(`${question} depends on ${kind}, which the check does not list under reads`);
   }
   /** Typed lists may hold several kinds; a check that declares some of them sees those. */
-  function some<Item extends Declaration>(question: string, kinds: readonly string[], items: readonly Item[]): readonly Item[] {
+  function some<Item extends Declaration>(
+    question: string,
+    kinds: readonly string[],
+    items: readonly Item[],
+  ): readonly Item[] {
     if (everything) return items;
     const seen = kinds.filter((kind) => allowed.has(kind));
     if (seen.length === 0) need(question, kinds);

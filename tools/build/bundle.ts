@@ -104,7 +104,12 @@ const packageVersion: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]package\.json$/ }, ({ path }) =>
       path === join(root, 'package.json')
-        ? { contents: JSON.stringify({ version: JSON.parse(readFileSync(path, 'utf8')).version }), loader: 'json' }
+        ? {
+            contents: JSON.stringify({
+              version: (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version,
+            }),
+            loader: 'json',
+          }
         : undefined,
     );
   },

@@ -13,7 +13,9 @@ export function applyRules(walk: Walk, record: JsonRecord, definition: CompiledD
   for (const rule of definition.rules) {
     const value = valueOf(record, rule);
     if (isUnset(value)) {
-      if (rule.required === true && hasParent(record, rule.path))
+      // What the table itself requires has been named already where it is missing; here it may be the empty text.
+      const isNamed = value !== '' && rule.own !== undefined && definition.required.includes(rule.own);
+      if (rule.required === true && !isNamed && hasParent(record, rule.path))
         report(walk, { kind: 'required', field: rule.field ?? '' }, rule.topic, ...rule.path);
     } else if (!isPlaceholder(value) && secretOf(value) === undefined) {
       applyRule(walk, record, rule, value);

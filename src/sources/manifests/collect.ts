@@ -10,6 +10,7 @@ import type {
   ManifestTarget,
   Unread,
 } from '../../model/document.ts';
+import type { Json } from '../../model/json.ts';
 import { digestOf } from './digest.ts';
 import { discover, type FoundFile } from './discover.ts';
 import { finish, readDocuments, type FileContent } from './documents.ts';
@@ -106,7 +107,7 @@ class Plain {
 /** JSON.parse is twelve times as fast as YAML, and most JSON files of a repository are no manifests. */
 function isJsonManifest(text: string): boolean {
   try {
-    return isManifest(JSON.parse(text));
+    return isManifest(JSON.parse(text) as Json);
   } catch {
     return true;
   }

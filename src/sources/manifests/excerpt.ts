@@ -5,7 +5,7 @@ import { hidden } from './shapes.ts';
 
 const noNames: ReadonlySet<string> = new Set();
 const longMix = /(?=[A-Za-z+/=_-]*\d)(?=[\d+/=_-]*[A-Za-z])[\w+/=.-]{16,}/g;
-// eslint-disable-next-line no-control-regex -- control characters are what is taken out
+
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g;
 
 /** A text that may be long and hostile, cut and without control characters. */

@@ -1,5 +1,5 @@
 import type { Json, JsonRecord } from '../../model/json.ts';
-import { asList, asRecord } from '../../model/json.ts';
+import { asList, asRecord, asString } from '../../model/json.ts';
 
 const marks = ['apiVersion', 'kind', 'metadata', 'spec'] as const;
 
@@ -76,7 +76,7 @@ export function objectsOf(
       odd.push(itemPath);
       continue;
     }
-    const inner = objectsOf(withListType(item, String(record['kind']), record['apiVersion']), itemPath);
+    const inner = objectsOf(withListType(item, asString(record['kind']) ?? '', record['apiVersion']), itemPath);
     for (const object of inner.items) items.push(object);
     for (const at of inner.odd) odd.push(at);
   }

@@ -1,6 +1,6 @@
 import type { PositionTape } from '../../model/bundle.ts';
 import type { Json, Path } from '../../model/json.ts';
-import { asRecord } from '../../model/json.ts';
+import { asList, asRecord } from '../../model/json.ts';
 import { secretOf } from '../../model/secret.ts';
 import type { Entry, Place, PositionNode } from './positions.ts';
 
@@ -35,7 +35,7 @@ export function encodeTape(root: PositionNode, object: Json): PositionTape {
   const walk = (node: PositionNode | undefined, value: Json | undefined, at: Place) => {
     const inner = childrenOf(value);
     if (Array.isArray(inner)) {
-      for (const [index, item] of inner.entries()) {
+      for (const [index, item] of asList(inner).entries()) {
         const child = node?.items?.[index];
         const place = child?.place ?? at;
         put(place);
