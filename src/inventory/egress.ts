@@ -1,6 +1,6 @@
 import type { Declaration, Destination, Policy, PolicyRule, Reachability, Workload } from '../model/graph.ts';
 import { compareText } from '../model/identity.ts';
-import { stringAt } from '../model/json.ts';
+import { asRecord, stringAt } from '../model/json.ts';
 import type { EdgeContext } from './edge-context.ts';
 import type { NamespaceMatcher } from './namespace-labels.ts';
 import { namespaceMatcher } from './namespace-labels.ts';
@@ -26,7 +26,7 @@ export function makeEgress(
 ): (workload: Workload, destination: Destination) => Reachability {
   const acting = new Map<Declaration, Acting[]>();
   const doubtful = new Map<Declaration, Acting[]>();
-  for (const policy of [...policies].sort(byPlace)) {
+  for (const policy of [...policies].sort(byName)) {
     for (const section of policy.sections) {
       for (const workload of section.workloads) append(acting, workload, { policy, section });
       for (const workload of section.perhaps) append(doubtful, workload, { policy, section });
@@ -65,12 +65,24 @@ export function makeEgress(
   }
 }
 
-function byPlace(a: Policy, b: Policy): number {
+/** By name, so that no answer hangs on the order of files or documents; doubles of one name by their place. */
+function byName(a: Policy, b: Policy): number {
   return (
+    compareText(a.identity.kind, b.identity.kind) ||
+    compareText(a.identity.namespace, b.identity.namespace) ||
+    compareText(a.identity.name, b.identity.name) ||
     compareText(a.document.file, b.document.file) ||
     a.document.index - b.document.index ||
     (a.document.item ?? 0) - (b.document.item ?? 0)
   );
+}
+
+/** Its selector is empty, or is not there. */
+function isForAll({ document }: Policy): boolean {
+  const spec = asRecord(document.object['spec']) ?? {};
+  const selector = spec['podSelector'] ?? spec['endpointSelector'] ?? spec['selector'];
+  const record = asRecord(selector);
+  return record === undefined ? typeof selector !== 'string' || selector === 'all()' : Object.keys(record).length === 0;
 }
 
 function acts(section: PlacedSection, direction: Direction): boolean {
@@ -140,8 +152,9 @@ function evaluate(
 
   const late = firstMatch(ordered.filter(({ section }) => section.order >= kubernetesOrder));
   if (late !== undefined && late !== 'pass') return settle(late);
-  const closing = [...isolating, ...ordered.filter(({ section }) => section.isolates[direction])].sort((a, b) =>
-    byPlace(a.policy, b.policy),
+  // The policy that was written for these pods comes first, not the one for every pod of the namespace.
+  const closing = [...isolating, ...ordered.filter(({ section }) => section.isolates[direction])].sort(
+    (a, b) => Number(isForAll(a.policy)) - Number(isForAll(b.policy)) || byName(a.policy, b.policy),
   );
   const [first, ...rest] = [...new Set(closing.map(({ policy }) => policy))];
   if (first !== undefined)

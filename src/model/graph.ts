@@ -259,7 +259,7 @@ export type Reachability =
   | { readonly reach: 'unrestricted' }
   | { readonly reach: 'allowed'; readonly by: Policy }
   /**
-   * `by`: the policies that select the pods, in path order, the first that closes the way first. `ingress`: those of the
+   * `by`: the policies that select the pods: those written for them, then those for every pod; each by name. `ingress`: those of the
    * far end keep it out. `denied`: a rule says so; else no rule permits it.
    */
   | {
