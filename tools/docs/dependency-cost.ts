@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /*
- * `node tools/docs/dependency-cost.ts`: the table of docs/dependencies.md. Loads each runtime dependency alone in a bare
- * Node process, each right after an empty one, and prints the median of 15 differences, with the size of its folder.
+ * `node tools/docs/dependency-cost.ts`: the table of docs/dependencies.md. Requires each runtime dependency alone in a bare
+ * Node process, all in turn, and prints the median of 15 over an empty file's, with the size of its folder. The clock runs inside the
+ * process: its start takes longer than any of them, and varies more.
  */
 const root = join(import.meta.dirname, '..', '..');
 const rounds = 15;
+const empty = 'empty';
 
 /** What the program really loads of a package, where that is less than the whole. */
 const entries: Readonly<Record<string, string>> = { handlebars: 'handlebars/runtime' };
@@ -27,46 +29,39 @@ function kilobytes(name: string): number {
   return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0) / 1024;
 }
 
+/** How long `require` took in a process of its own. */
 function milliseconds(script: string): number {
-  const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [script], { stdio: ['ignore', 'ignore', 'pipe'] });
-  if (status !== 0) throw new Error(`${script}: ${stderr.toString()}`);
-  return performance.now() - started;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${script}: ${stderr}`);
+  return Number(stdout);
 }
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** Below a millisecond, two processes differ by chance. */
-function shown(difference: number): string {
-  return difference < 1 ? '< 1' : difference.toFixed(1);
-}
-
 const names = runtimeDependencies();
 const folder = mkdtempSync(join(tmpdir(), 'readiness-dependencies-'));
 try {
   const script = (name: string): string => join(folder, `${name.replaceAll('/', '-')}.cjs`);
-  writeFileSync(script('empty'), '');
-  for (const name of names)
+  const nothing = join(folder, 'nothing.cjs');
+  writeFileSync(nothing, '');
+  for (const name of [empty, ...names]) {
+    const file = name === empty ? nothing : fileURLToPath(import.meta.resolve(entries[name] ?? name));
     writeFileSync(
       script(name),
-      `require(${JSON.stringify(fileURLToPath(import.meta.resolve(entries[name] ?? name)))});`,
+      `const started = performance.now(); require(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - started));`,
     );
-  const empty: number[] = [];
-  const over = new Map<string, number[]>(names.map((name) => [name, []]));
-  for (let round = -1; round < rounds; round += 1)
-    for (const [name, list] of over) {
-      const bare = milliseconds(script('empty'));
-      const time = milliseconds(script(name));
-      if (round < 0) continue;
-      empty.push(bare);
-      list.push(time - bare);
-    }
-  console.log(`Node ${process.version}; an empty process: ${median(empty).toFixed(1)} ms\n`);
-  console.log('| package | ms over an empty process | KB on disk |\n|---|--:|--:|');
-  for (const [name, list] of over)
-    console.log(`| ${entries[name] ?? name} | ${shown(median(list))} | ${kilobytes(name).toFixed(0)} |`);
+  }
+  const times = new Map<string, number[]>([empty, ...names].map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, list] of times) list.push(milliseconds(script(name)));
+  const base = median(times.get(empty) ?? []);
+  console.log('| package | ms over an empty file | KB on disk |\n|---|--:|--:|');
+  for (const name of names) {
+    const over = Math.max(0, median(times.get(name) ?? []) - base);
+    console.log(`| ${entries[name] ?? name} | ${over.toFixed(1)} | ${kilobytes(name).toFixed(0)} |`);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
