@@ -23,7 +23,7 @@ const families = {
   html: 'reports/formats/html.ts',
   markdown: 'reports/formats/markdown.ts',
   config: 'src/config/load.ts',
-  packs: 'src/packs/load.ts',
+  packs: 'src/packs/parse.ts',
   catalogue: 'src/app/catalogue.ts',
 } as const;
 
