@@ -41,7 +41,7 @@ export function tokenPath(workload: Workload, token: TokenReference): Path {
 }
 
 /** Name of the Secret behind a token: of its key, or of the `envFrom` that reads the Secret whole. */
-export function tokenSecret(workload: Workload, token: TokenReference): string | undefined {
+function tokenSecret(workload: Workload, token: TokenReference): string | undefined {
   return token.secret?.name ?? stringAt(recordAt(workload.object, ...token.path, 'secretRef'), 'name');
 }
 

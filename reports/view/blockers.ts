@@ -82,7 +82,7 @@ export function blockersOf(
   return { cards, more };
 }
 
-export function patchLines(group: FindingGroup): readonly string[] {
+function patchLines(group: FindingGroup): readonly string[] {
   const patch = group.first.remediation?.patch;
   return patch === undefined ? [] : patch.replace(/\n+$/, '').split('\n');
 }

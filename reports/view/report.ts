@@ -23,7 +23,7 @@ import type { Tone } from './words.ts';
 import { dateText, grouped, plural, verdictRank, verdictWord } from './words.ts';
 
 /** Above this many findings a page lists less of each group and points at the scorecard. */
-export const mostFindings = 5000;
+const mostFindings = 5000;
 
 export interface TargetView {
   /** Prefix of the section's anchors: empty for a single target. */

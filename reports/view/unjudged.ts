@@ -84,7 +84,3 @@ function subjectsText(unknowns: readonly ScorecardUnknown[], namespaces: boolean
   const more = names.size - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${grouped(more)} more` : shown.join(', ');
 }
-
-export function unjudgedHeading(view: UnjudgedView): string {
-  return `${plural(view.rules, 'rule')}, ${view.points} points`;
-}

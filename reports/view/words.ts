@@ -51,7 +51,7 @@ export const gateWords = {
   undecided: { word: 'undecided', mark: '?', tone: 'unknown' },
 } as const satisfies Readonly<Record<string, { word: string; mark: string; tone: Tone }>>;
 
-export function capital(text: string): string {
+function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 

@@ -110,7 +110,7 @@ function locationOf(subject: JudgedSubject, finding: CheckFinding, locate: Locat
 }
 
 /** Fills `{slot}`s from the finding's data; a slot without a value stays as it is. */
-export function render(template: string, data: CheckFinding['data']): string {
+function render(template: string, data: CheckFinding['data']): string {
   return template.replace(/\{([^{}]*)\}/g, (slot, name: string) =>
     Object.hasOwn(data, name) ? String(data[name]) : slot,
   );

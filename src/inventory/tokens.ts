@@ -31,7 +31,7 @@ function remembered(
 }
 
 /** A name of the catalogue, or any that holds DISCORD and ends with TOKEN, unless a word says it is another service's. */
-export function isTokenName(name: string, catalogue: DiscordCatalogue): boolean {
+function isTokenName(name: string, catalogue: DiscordCatalogue): boolean {
   return remembered(tokenNames, name, catalogue, looksLikeToken);
 }
 

@@ -37,6 +37,8 @@ export interface DiscordCatalogue extends Dated {
     readonly count: readonly string[];
     readonly ids: readonly string[];
     readonly perPod: readonly string[];
+    /** Into how many processes the total is divided. */
+    readonly clusters: readonly string[];
     readonly leased: readonly string[];
   };
   readonly hosts: readonly string[];

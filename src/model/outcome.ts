@@ -1,18 +1,16 @@
 /** Why something is not known: a closed set (scoring.md, section 1). */
-export const unknownReasons = [
-  'not-collected',
-  'permission-denied',
-  'unreachable',
-  'timeout',
-  'stale',
-  'insufficient-samples',
-  'parse-error',
-  'internal-error',
-  'attestation-expired',
-  'wrong-subject',
-  'partial-data',
-] as const;
-export type UnknownReason = (typeof unknownReasons)[number];
+export type UnknownReason =
+  | 'not-collected'
+  | 'permission-denied'
+  | 'unreachable'
+  | 'timeout'
+  | 'stale'
+  | 'insufficient-samples'
+  | 'parse-error'
+  | 'internal-error'
+  | 'attestation-expired'
+  | 'wrong-subject'
+  | 'partial-data';
 
 /** How strong evidence is, weakest first (scoring.md, section 6). */
 export const tiers = ['declared', 'static', 'observed', 'measured', 'exercised'] as const;

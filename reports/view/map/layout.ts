@@ -28,7 +28,7 @@ const margin = 14;
 /** Width of the report's column: rows of boxes without an arrow fill it. */
 const widest = 980;
 const boxHeight = 48;
-export const labelHeight = 18;
+const labelHeight = 18;
 /** Widths of a character in the widest of the usual system fonts, at the sizes of the style sheet. */
 export const titleWidth = 8.3;
 export const detailWidth = 6.6;

@@ -18,11 +18,11 @@ export const failed: fc.Arbitrary<Answer> = fc.record({
   findings: fc.integer({ min: 1, max: 3 }),
 });
 export const unknown: fc.Arbitrary<Answer> = fc.record({ is: fc.constant('unknown' as const), reason });
-export const graded: fc.Arbitrary<Answer> = fc
+const graded: fc.Arbitrary<Answer> = fc
   .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 2 }))
   .map(([part, findings]) => ({ is: 'graded', part, of: 10, findings }));
 export const passed: Answer = { is: 'pass' };
-export const notAsked: Answer = { is: 'not-asked' };
+const notAsked: Answer = { is: 'not-asked' };
 
 const biased = fc.oneof(
   { weight: 40, arbitrary: fc.constant(passed) },

@@ -44,7 +44,7 @@ export interface Spec {
   readonly actionItems: readonly ActionItem[];
 }
 
-export const now = '2026-03-01T00:00:00Z';
+const now = '2026-03-01T00:00:00Z';
 
 export interface Outcome {
   /** Exact fractions. */

@@ -9,7 +9,7 @@ const longMix = /(?=[A-Za-z+/=_-]*\d)(?=[\d+/=_-]*[A-Za-z])[\w+/=.-]{16,}/g;
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g;
 
 /** A text that may be long and hostile, cut and without control characters. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text
     .slice(0, maxExcerpt * 4)
     .replace(control, ' ')

@@ -56,7 +56,7 @@ const trailing = new Set(
 
 const fileExtension = /\.(?:ya?ml|json|conf|cfg|ini|properties|env|toml|xml|txt)$/i;
 
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   return name
     .replace(fileExtension, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
