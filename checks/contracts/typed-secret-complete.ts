@@ -1,6 +1,7 @@
 import type { CheckFinding } from '../../src/model/check.ts';
+import type { Declaration } from '../../src/model/graph.ts';
 import type { Json } from '../../src/model/json.ts';
-import { recordAt, stringAt } from '../../src/model/json.ts';
+import { listAt, recordAt, stringAt } from '../../src/model/json.ts';
 import { secretOf } from '../../src/model/secret.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
@@ -21,6 +22,16 @@ function isEmpty(value: Json | undefined): boolean {
   return value === '' || value === null || secretOf(value)?.class === 'empty';
 }
 
+/** Annotations by which cert-manager makes the certificates of an Ingress (https://cert-manager.io/docs/usage/ingress/). */
+const issuers = ['cert-manager.io/issuer', 'cert-manager.io/cluster-issuer', 'kubernetes.io/tls-acme'];
+
+function issues({ annotations, object }: Declaration, secret: string): boolean {
+  return (
+    issuers.some((key) => annotations.has(key)) &&
+    listAt(object, 'spec', 'tls').some((entry) => stringAt(entry, 'secretName') === secret)
+  );
+}
+
 export default defineCheck({
   id: 'typed-secret-complete',
   title: 'A Secret of a type holds the keys of that type',
@@ -30,7 +41,7 @@ export default defineCheck({
   references: ['https://kubernetes.io/docs/concepts/configuration/secret/#secret-types'],
   since: '0.1.0',
   subject: 'secret',
-  reads: ['Certificate'],
+  reads: ['Certificate', 'Ingress'],
   needs: ['graph'],
   params: {},
   messages: {
@@ -47,6 +58,8 @@ export default defineCheck({
       .objects('Certificate')
       .some((one) => one.identity.namespace === namespace && stringAt(one.object, 'spec', 'secretName') === name);
     if (written) return notAsked('a Certificate fills it');
+    if (graph.objects('Ingress').some((one) => one.identity.namespace === namespace && issues(one, name)))
+      return notAsked('cert-manager fills it for an Ingress');
 
     const secret = nameOf(subject);
     const parts = ['data', 'stringData'].map((part) => ({ part, record: recordAt(subject.object, part) ?? {} }));

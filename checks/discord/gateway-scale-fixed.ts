@@ -4,9 +4,9 @@ import type { Autoscaler, Workload } from '../../src/model/graph.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { opensGateway } from '../kit/gateway-tokens.ts';
-import { readString, readValue } from '../kit/read.ts';
+import { readValue } from '../kit/read.ts';
 import { roleOf } from '../kit/roles.ts';
-import { fail, judgeEach, notAsked, pass } from '../kit/verdict.ts';
+import { fail, judgeEach, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 /** KEDA's default of maxReplicaCount (https://keda.sh/docs/latest/reference/scaledobject-spec/#maxreplicacount). */
 const kedaMaximum = 100;
@@ -47,7 +47,10 @@ export default defineCheck({
       const data = { autoscaler: nameOf(autoscaler), workload };
       if (autoscaler.type === 'VerticalPodAutoscaler') {
         const path = ['spec', 'updatePolicy', 'updateMode'];
-        const mode = readString(autoscaler.object, ...path) ?? 'Auto';
+        const written = readValue(autoscaler.object, ...path) ?? 'Auto';
+        // A plain `Off` is a boolean to YAML, which the API server refuses.
+        if (typeof written !== 'string') return unknown('partial-data', `the mode of ${data.autoscaler} is no text`);
+        const mode = written;
         if (mode !== 'Auto' && mode !== 'Recreate') return pass;
         return fail(finding('restarts', { data: { ...data, mode }, at: { declaration: autoscaler, path }, ...common }));
       }

@@ -1,4 +1,4 @@
-import type { Workload } from '../../src/model/graph.ts';
+import type { Graph, Workload } from '../../src/model/graph.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import {
@@ -22,7 +22,7 @@ export default defineCheck({
   references: ['https://docs.discord.com/developers/events/gateway#sharding'],
   since: '0.1.0',
   subject: 'workload',
-  reads: ['workloads', 'references'],
+  reads: ['workloads', 'references', 'autoscalers'],
   needs: ['graph'],
   params: {
     environmentWords: {
@@ -38,7 +38,9 @@ export default defineCheck({
   run: ({ subject, graph, params, finding }) => {
     roleOf(subject);
     if (!opensGateway(subject)) return notAsked('it opens no gateway session');
-    const isRival = (other: Workload): boolean => !isSameNode(other, subject) && !shareShards(subject, other);
+    if (isSwitchedOff(subject, graph)) return notAsked('it is scaled to zero');
+    const isRival = (other: Workload): boolean =>
+      !isSameNode(other, subject) && !shareShards(subject, other) && !isSwitchedOff(other, graph);
     const isHere = (other: Workload): boolean => !inOtherEnvironment(subject, other, params.environmentWords);
     if (subject.tokens.length === 0) {
       return gateways(graph).some((other) => isRival(other) && isHere(other))
@@ -90,6 +92,11 @@ export default defineCheck({
     return sharers.length > 0 ? notAsked('the others that read its token are of other environments') : pass;
   },
 });
+
+/** Replicas written as 0, and nothing that raises them: the one that waits in a switch by hand. */
+function isSwitchedOff(workload: Workload, graph: Graph): boolean {
+  return workload.replicas?.written === 0 && graph.autoscalersOf(workload).length === 0;
+}
 
 /** Both take part in a shard contract; whether their shards fit together is shard-coverage's question. */
 function shareShards(a: Workload, b: Workload): boolean {

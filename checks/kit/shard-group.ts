@@ -75,7 +75,8 @@ export function shardsOf(workload: Workload, contract: ShardContract): OwnShards
   const { kind, count, shardsPerPod } = contract;
   const each = shardsPerPod ?? 1;
   if (kind === 'listed') {
-    const ids = contract.ids ?? [];
+    if (contract.ids === undefined) return { status: 'unknown', text: contract.reason };
+    const { ids } = contract;
     const name = stringAt(valueAt(workload.object, ...contract.path), 'name') ?? contract.reason.split(' ')[0] ?? '';
     if (clusterName.test(name) && shardsPerPod === undefined)
       return { status: 'unknown', text: `how many shards a cluster of ${name} runs is in no file` };

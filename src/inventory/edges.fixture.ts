@@ -40,7 +40,7 @@ export function fixtureInput(objects: readonly JsonRecord[], options: FixtureOpt
         tokenNames: ['DISCORD_TOKEN'],
         otherServices: [],
         publicKeyNames: [],
-        shardNames: { count: [], ids: [], perPod: [], leased: [] },
+        shardNames: { count: [], ids: [], perPod: [], clusters: [], leased: [] },
         hosts: ['discord.com', 'discord.gg'],
         source: 'test',
       },

@@ -27,7 +27,9 @@ export function candidateFinder(context: EdgeContext): (wanted: Wanted) => Candi
   const inNamespace = new Map<string, Map<string, Service>>();
   const byWord = new Map<string, Service[]>();
   const byPort = new Map<string, Service>();
+  const measures = exporters(context);
   for (const service of context.services) {
+    if (leadsToExporters(service, context, measures)) continue;
     const { namespace, name } = service.identity;
     append(byName, name, service);
     let names = inNamespace.get(namespace);
@@ -58,6 +60,25 @@ export function candidateFinder(context: EdgeContext): (wanted: Wanted) => Candi
     const same = port === undefined || commonPorts.has(port) ? undefined : byPort.get(`${namespace}\u0000${port}`);
     return same === undefined ? undefined : candidate(same, `it offers port ${String(port)}`);
   };
+}
+
+/** Workloads that measure a store: named after it, and never what a client of the store wants. */
+function exporters({ workloads, input }: EdgeContext): ReadonlySet<Workload> {
+  return new Set(
+    workloads.filter(({ containers }) => {
+      const regular = containers.filter(({ kind }) => kind === 'regular');
+      return (
+        regular.length > 0 &&
+        regular.every(({ image }) => imageFacts(image, input.catalogues.images)?.role === 'exporter')
+      );
+    }),
+  );
+}
+
+function leadsToExporters(service: Service, { pods }: EdgeContext, measures: ReadonlySet<Workload>): boolean {
+  if (service.selector === undefined || measures.size === 0) return false;
+  const targets = pods.selectedByMap(service.identity.namespace, service.selector);
+  return targets.length > 0 && targets.every((workload) => measures.has(workload));
 }
 
 function candidate(declaration: Declaration, because: string): NonNullable<Candidate> {

@@ -77,6 +77,8 @@ export function hostsInValue(name: string, text: string): readonly TextHost[] {
   const kind = hostNameKind(name);
   const value = text.trim();
   if (value === '' || value.length > 10_000) return [];
+  const inside = /^[[{]/.test(value) ? hostsInJson(value) : [];
+  if (inside.length > 0) return inside;
   const urls = hostsInUrls(value);
   if (urls.length > 0) return kind === undefined ? urls.map((one) => guardedBare(one)) : urls;
   const driver = /@(?:tcp|udp)\(([^)\s]{1,300})\)/.exec(value);
@@ -93,6 +95,24 @@ export function hostsInValue(name: string, text: string): readonly TextHost[] {
     if (host !== undefined) found.push(host.port === undefined ? host : { ...host, weak: false });
   }
   return found;
+}
+
+const jsonPair = /"([\w.-]{1,100})"\s*:\s*"([^"\\]{1,1000})"(?:\s*,\s*"port"\s*:\s*"?(\d{1,5})\b)?/g;
+
+/** `[{"host": "lavalink", "port": 2333}]`: each pair of a name and a text as if it stood in a file of its own. */
+function hostsInJson(value: string): readonly TextHost[] {
+  const found: TextHost[] = [];
+  for (const [, key = '', text = '', port] of value.matchAll(jsonPair)) {
+    for (const host of /^[[{]/.test(text) ? [] : hostsInValue(blockName(key), text))
+      found.push(host.port === undefined && port !== undefined ? { ...host, port: Number(port) } : host);
+    if (found.length >= most) break;
+  }
+  return found;
+}
+
+/** In a file `host:` stands in the block of what it leads to; as a variable it is where the program listens. */
+function blockName(key: string): string {
+  return /^host(?:name)?$/i.test(key) ? `block_${key}` : key;
 }
 
 /** A URL in a variable that is not named for one: a scheme nobody knows is as likely an identifier. */
@@ -206,9 +226,7 @@ function hostsInLine(line: string, script: boolean): { readonly key: string; rea
       .replace(/\s#.*$/, '')
       .replace(/[",']/g, ' ')
       .trim();
-    // In a file `host:` stands in the block of what it leads to; as a variable it is where the program listens.
-    const name = /^host(?:name)?$/i.test(key) ? `block_${key}` : key;
-    return { key, hosts: hostsInValue(name, value) };
+    return { key, hosts: hostsInValue(blockName(key), value) };
   }
   const tokens = line.matchAll(/(?:^|[\s"'[,])([a-z][\w.-]*:\d{2,5})(?=["'\],\s]|$)/g);
   return { key, hosts: [...tokens].flatMap(([, token]) => listed(asHost(token ?? '', { weak: true }))) };

@@ -24,6 +24,12 @@ describe('hosts in a value', () => {
     ['DOCKER_HOST', 'unix:///var/run/docker.sock', []],
     ['IMAGE', 'redis:7', []],
     ['SOCKET_ADDRESS', '10.0.0.1:80', ['10.0.0.1:80']],
+    [
+      'LAVALINK_NODES',
+      '[{"name":"a","host":"lavalink","port":2333},{"url":"other:80"}]',
+      ['lavalink:2333', 'other:80'],
+    ],
+    ['FEATURES', '{"search":"on","mode":"cluster"}', []],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector.monitoring:4317', ['collector.monitoring:4317']],
   ])('%s=%s', (name, value, expected) => {
     const found = hostsInValue(name, value).map(

@@ -29,9 +29,10 @@ export function decideRoles(
   const decisions = new Map<Workload, RoleDecision>();
   const names = new Map<string, number>();
   for (const { workload } of evidence) names.set(workload.identity.name, (names.get(workload.identity.name) ?? 0) + 1);
-  const holders = evidence.filter((one) => isCandidate(one, input));
+  const holders = candidates(evidence, input);
   const holderSet = new Set(holders);
-  const someOwnName = holders.some((one) => botWord.test(one.workload.identity.name.toLowerCase()));
+  const holdersIn = holdersByNamespace(holders);
+  const someBot = [...holdersIn.values()].some(({ botKeys }) => botKeys.size > 0);
   const may = (...kinds: readonly string[]): Unread | undefined =>
     unread.find(
       (entry) =>
@@ -85,17 +86,23 @@ export function decideRoles(
     if (own === null) {
       const hole = may(...workloadKinds);
       if (hole !== undefined) return undecided('unread', `${hole.path} could not be read, and may hold the bot`);
-      if (holders.length > 1 && someOwnName)
+      const near = holdersIn.get(workload.identity.namespace);
+      if (near !== undefined && sharesWithBot(one, near))
         return found('other', `it ${held}, and another workload is named as the bot`);
-      if (holders.length > 1)
+      if (near !== undefined && near.names.size > 1)
         return undecided(
           'ambiguous',
-          `${holders.length} workloads hold a Discord token and no name tells which is the bot: ${holders
-            .map(({ workload: { identity } }) => `${identity.kind}/${identity.name}`)
-            .slice(0, 5)
-            .join(', ')}`,
+          `${near.names.size} workloads hold a Discord token and no name tells which is the bot: ${firstOf(near.names)}`,
         );
+      if (someBot)
+        return undecided('ambiguous', `it ${held}, and whether it is a bot beside the one so named is in no file`);
     }
+    const unseen = unseenSettings(one);
+    if (unseen !== undefined)
+      return undecided(
+        'unread',
+        `no file declares the ${unseen.kind} ${unseen.name}, which may hold its shard settings`,
+      );
     const shardHole = references.some(
       (reference) => reference.kind === 'ConfigMap' && reference.resolution.status === 'unknown',
     )
@@ -128,9 +135,61 @@ export function decideRoles(
   }
 }
 
+function firstOf(names: ReadonlySet<string>): string {
+  return [...names].slice(0, 5).join(', ');
+}
+
+/** Who holds a token in a namespace. */
+interface Holders {
+  /** Kind and name: declarations of one object are one holder. */
+  readonly names: Set<string>;
+  /** Keys of Secrets by which those get their token that are named as a bot; undefined where the key can't be seen. */
+  readonly botKeys: Set<string | undefined>;
+}
+
+function holdersByNamespace(holders: readonly RoleEvidence[]): ReadonlyMap<string, Holders> {
+  const map = new Map<string, Holders>();
+  for (const one of holders) {
+    const { namespace, kind, name } = one.workload.identity;
+    const known = map.get(namespace) ?? { names: new Set(), botKeys: new Set() };
+    map.set(namespace, known);
+    known.names.add(`${kind}/${name}`);
+    if (botWord.test(name.toLowerCase())) for (const key of tokenKeys(one)) known.botKeys.add(key);
+  }
+  return map;
+}
+
+function tokenKeys({ tokens }: RoleEvidence): readonly (string | undefined)[] {
+  return tokens.map(({ secret }) => (secret === undefined ? undefined : `${secret.name}\u0000${secret.key}`));
+}
+
+/** May a workload that is named as the bot have the same token? */
+function sharesWithBot(one: RoleEvidence, { botKeys }: Holders): boolean {
+  if (botKeys.size === 0) return false;
+  return botKeys.has(undefined) || tokenKeys(one).some((key) => key === undefined || botKeys.has(key));
+}
+
+/** Several pods without a shard setting, and an object read whole that no file declares: the settings may be in it. */
+function unseenSettings({ workload, references }: RoleEvidence): Reference | undefined {
+  if (workload.shards !== undefined || (workload.replicas?.effective ?? 1) <= 1) return undefined;
+  // Only pods of a StatefulSet know their number, so only there a total in an unseen Secret would share shards out.
+  const ordered = workload.identity.kind === 'StatefulSet';
+  return references.find(
+    ({ via, kind, resolution }) =>
+      via === 'envFrom' && resolution.status === 'unknown' && (kind === 'ConfigMap' || ordered),
+  );
+}
+
+function candidates(evidence: readonly RoleEvidence[], input: GraphInput): readonly RoleEvidence[] {
+  const named = new Set<string>();
+  for (const { workload, tokens } of evidence)
+    if (tokens.some(({ variable }) => variable !== '')) named.add(workload.identity.namespace);
+  return evidence.filter((one) => isCandidate(one, input, named));
+}
+
 /** Holds a token that can be Discord's, runs on, and says discord, bot, gateway or shard in its name, images or settings. */
-function isCandidate(one: RoleEvidence, input: GraphInput): boolean {
-  const { workload, tokens, variables } = one;
+function isCandidate(one: RoleEvidence, input: GraphInput, named: ReadonlySet<string>): boolean {
+  const { workload, tokens, variables, references } = one;
   if (tokens.length === 0 || !workload.longRunning) return false;
   const images = workload.containers
     .filter(({ kind }) => kind === 'regular')
@@ -139,7 +198,16 @@ function isCandidate(one: RoleEvidence, input: GraphInput): boolean {
   if ([workload.identity.name, ...images].some((text) => namesOtherService(text, discord))) return false;
   if (tokens.every(({ variable }) => variable === '')) {
     // A whole Secret may hold anything: a payment gateway reads one too. It must say that it is a bot.
-    const said = [workload.identity.name, workload.identity.namespace, ...images, ...variables.map(({ name }) => name)];
+    const { name, namespace } = workload.identity;
+    const secrets = references.filter(({ kind }) => kind === 'Secret').map((reference) => reference.name);
+    // A namespace says it of all that is in it: no more than a hint, for want of a token with a name.
+    const said = [
+      name,
+      named.has(namespace) ? '' : namespace,
+      ...images,
+      ...secrets,
+      ...variables.map((own) => own.name),
+    ];
     if (!said.some((text) => plainBotWord.test(text.toLowerCase().replaceAll('_', '-')))) return false;
   }
   return (

@@ -1,5 +1,6 @@
 import type { DiscordCatalogue } from '../model/catalogue.ts';
 import type { ShardContract, Workload } from '../model/graph.ts';
+import { isPlaceholder } from '../model/secret.ts';
 import type { Variable } from './environment.ts';
 import { normaliseName } from './tokens.ts';
 
@@ -9,14 +10,22 @@ export function shardContractOf(
   variables: readonly Variable[],
   catalogue: DiscordCatalogue,
 ): ShardContract | undefined {
-  const { count: countNames, ids: idNames, perPod: perPodNames, leased: leaseNames } = catalogue.shardNames;
+  const {
+    count: countNames,
+    ids: idNames,
+    perPod: perPodNames,
+    clusters: clusterNames,
+    leased: leaseNames,
+  } = catalogue.shardNames;
   const named = (names: readonly string[]): Variable | undefined =>
     variables.find((variable) => names.includes(normaliseName(variable.name)));
   const leased = named(leaseNames);
-  const ids = named(idNames);
+  const ids = resolved(named(idNames), workload);
   const count = named(countNames);
   const total = wholeNumber(count?.value);
-  const perPod = wholeNumber(named(perPodNames)?.value);
+  const single = (workload.replicas?.effective ?? 1) <= 1;
+  const perPod =
+    wholeNumber(named(perPodNames)?.value) ?? shareOf(total, wholeNumber(named(clusterNames)?.value), workload);
   const sizes = {
     ...(total === undefined ? {} : { count: total }),
     ...(perPod === undefined ? {} : { shardsPerPod: perPod }),
@@ -45,12 +54,18 @@ export function shardContractOf(
         reason: `${ids.name} lists shard ${listed.length === 1 ? '' : 'ids '}${String(ids.value).slice(0, 40)}`,
       };
   }
+  if (ids !== undefined && isUnseen(ids))
+    return {
+      kind: 'listed',
+      ...sizes,
+      path: ids.path,
+      reason: `${ids.name} says which shards, and its value is in no file`,
+    };
   const ordinal = ordinalOf(workload, variables, ids);
-  const single = (workload.replicas?.effective ?? 1) <= 1;
   // Of a StatefulSet's one pod with a total and no ordinal nothing says that it runs but one of the shards.
   if (workload.identity.kind === 'StatefulSet' && (ordinal !== undefined || (count !== undefined && !single))) {
     const setting = count ?? ordinal;
-    if (setting !== undefined && (total !== undefined || ordinal !== undefined))
+    if (setting !== undefined && (total !== undefined || ordinal !== undefined || isUnseen(setting)))
       return {
         kind: 'by-ordinal',
         ...sizes,
@@ -59,7 +74,12 @@ export function shardContractOf(
         reason: `each pod of the StatefulSet takes its ordinal as shard${total === undefined ? '' : ` of ${total}`}`,
       };
   }
-  if (count === undefined || total === undefined) return undefined;
+  if (count === undefined) return undefined;
+  if (total === undefined) {
+    return isUnseen(count) && !single
+      ? { kind: 'counted', ...sizes, path: count.path, reason: `${count.name} gives a total that is in no file` }
+      : undefined;
+  }
   // One process with a shard total runs them all (a sharding manager); several need a way to tell which is whose.
   return single
     ? { kind: 'in-process', count: total, path: count.path, reason: `one process runs ${total} shards (${count.name})` }
@@ -81,6 +101,29 @@ function ordinalOf(
   return variables.find(
     ({ fieldPath }) => fieldPath === "metadata.labels['apps.kubernetes.io/pod-index']" || fieldPath === 'metadata.name',
   );
+}
+
+/** A variable that is set from something that the files don't show, or still holds a placeholder. */
+function isUnseen({ value, fieldPath }: Variable): boolean {
+  return (value === undefined && fieldPath === undefined) || isPlaceholder(value);
+}
+
+/** The downward API hands over labels and annotations, which the template shows. */
+function resolved(variable: Variable | undefined, { template }: Workload): Variable | undefined {
+  const field = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(variable?.fieldPath ?? '');
+  const value =
+    field?.[2] === undefined ? undefined : template[field[1] === 'labels' ? 'labels' : 'annotations'].get(field[2]);
+  return variable === undefined || value === undefined ? variable : { ...variable, value };
+}
+
+/** Shards of one cluster, where the total is shared out among clusters evenly; one pod may as well run them all. */
+function shareOf(
+  total: number | undefined,
+  clusters: number | undefined,
+  { replicas, identity }: Workload,
+): number | undefined {
+  if (total === undefined || clusters === undefined || clusters === 0 || total % clusters !== 0) return undefined;
+  return identity.kind === 'StatefulSet' && (replicas?.effective ?? 1) <= 1 ? undefined : total / clusters;
 }
 
 function wholeNumber(text: string | undefined): number | undefined {

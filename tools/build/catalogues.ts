@@ -64,7 +64,13 @@ const schemas: Readonly<Record<keyof Catalogues, SchemaObject>> = {
     tokenNames: upperNames,
     otherServices: upperNames,
     publicKeyNames: upperNames,
-    shardNames: closed({ count: upperNames, ids: upperNames, perPod: upperNames, leased: upperNames }),
+    shardNames: closed({
+      count: upperNames,
+      ids: upperNames,
+      perPod: upperNames,
+      clusters: upperNames,
+      leased: upperNames,
+    }),
     hosts: listOf({ type: 'string', pattern: '^[a-z0-9.-]+$' }),
   }),
   'api-versions': closed({
