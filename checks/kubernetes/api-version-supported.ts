@@ -1,4 +1,5 @@
 import { customResourceFacts } from '../../src/model/catalogue.ts';
+import type { Declaration } from '../../src/model/graph.ts';
 import { groupOf } from '../../src/model/identity.ts';
 import { asString, stringAt } from '../../src/model/json.ts';
 import { defineCheck } from '../kit/define-check.ts';
@@ -80,7 +81,7 @@ export default defineCheck({
         const isSlip = isReserved(group) || served.some((other) => isMisspelt(group, groupOf(other)));
         const isKnown = (): boolean =>
           customResourceFacts(evidence['catalogue:custom-resources'], group, kind) !== undefined ||
-          graph.objects('CustomResourceDefinition').some(({ object }) => stringAt(object, 'spec', 'group') === group);
+          declaredGroups(graph.objects('CustomResourceDefinition')).has(group);
         if (!isSlip || isKnown()) return notAsked(`${apiVersion} ${kind} is a custom resource`);
         if (served.length > 0) return fail(finding('unknown-group', { data: { group, kind, advice }, at }));
         return fail(finding('no-such-kind', { data: { apiVersion, kind, version, advice }, at }));
@@ -88,3 +89,14 @@ export default defineCheck({
     }
   },
 });
+
+const groupsOf = new WeakMap<readonly Declaration[], ReadonlySet<string>>();
+
+/** API groups that the files define: collected once for one list of definitions. */
+function declaredGroups(definitions: readonly Declaration[]): ReadonlySet<string> {
+  const known = groupsOf.get(definitions);
+  if (known !== undefined) return known;
+  const groups = new Set(definitions.flatMap(({ object }) => stringAt(object, 'spec', 'group') ?? []));
+  groupsOf.set(definitions, groups);
+  return groups;
+}

@@ -110,23 +110,38 @@ function routeBackend(
 }
 
 function isGranted(from: Declaration, target: { namespace: string; name: string }, index: ObjectIndex): boolean {
-  return index.inNamespace('ReferenceGrant', target.namespace).some(
-    (grant) =>
-      listAt(grant.object, 'spec', 'from').some(
-        (source) =>
-          stringAt(source, 'group') === from.identity.group &&
-          stringAt(source, 'kind') === from.identity.kind &&
-          stringAt(source, 'namespace') === from.identity.namespace,
-      ) &&
-      listAt(grant.object, 'spec', 'to').some((to) => {
-        const name = stringAt(to, 'name');
-        return (
-          stringAt(to, 'kind') === 'Service' &&
-          (stringAt(to, 'group') ?? '') === '' &&
-          (name === undefined || name === target.name)
-        );
-      }),
-  );
+  const { group, kind, namespace } = from.identity;
+  const granted = grantsOf(index);
+  return [target.name, ''].some((name) => granted.has(grantKey(target.namespace, name, group, kind, namespace)));
+}
+
+function grantKey(...parts: readonly string[]): string {
+  return parts.join('\u0000');
+}
+
+const known = new WeakMap<ObjectIndex, ReadonlySet<string>>();
+
+/** Which kinds of which namespace may lead to which Service ('' for every one): collected once for one index. */
+function grantsOf(index: ObjectIndex): ReadonlySet<string> {
+  const collected = known.get(index);
+  if (collected !== undefined) return collected;
+  const grants = new Set<string>();
+  for (const grant of index.ofKind('ReferenceGrant')) {
+    const services = listAt(grant.object, 'spec', 'to')
+      .filter((to) => stringAt(to, 'kind') === 'Service' && (stringAt(to, 'group') ?? '') === '')
+      .map((to) => stringAt(to, 'name') ?? '');
+    for (const source of listAt(grant.object, 'spec', 'from')) {
+      const [group, kind, namespace] = [
+        stringAt(source, 'group'),
+        stringAt(source, 'kind'),
+        stringAt(source, 'namespace'),
+      ];
+      if (group === undefined || kind === undefined || namespace === undefined) continue;
+      for (const service of services) grants.add(grantKey(grant.identity.namespace, service, group, kind, namespace));
+    }
+  }
+  known.set(index, grants);
+  return grants;
 }
 
 function resolve(

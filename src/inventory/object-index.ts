@@ -1,6 +1,6 @@
 import type { Declaration, Workload } from '../model/graph.ts';
 import type { JsonRecord } from '../model/json.ts';
-import { matchesMap, matchesSelector, requiredLabel } from './selectors.ts';
+import { fewestCarriers, matchesMap, matchesSelector, requiredLabels } from './selectors.ts';
 
 /** Lookups by kind, by name and by label: every join of the graph goes through these, so none is quadratic. */
 export interface ObjectIndex {
@@ -62,17 +62,13 @@ export function indexPods(workloads: readonly Workload[]): PodIndex {
     all: workloads,
     inNamespace,
     selectedBy: (namespace, selector) => {
-      const label = requiredLabel(selector);
-      const candidates = label === undefined ? inNamespace(namespace) : carrying(namespace, label);
+      // The rarest label keeps the candidates few even where every workload carries `app: bot`.
+      const carriers = fewestCarriers(requiredLabels(selector), (label) => carrying(namespace, label));
+      const candidates = carriers ?? inNamespace(namespace);
       return candidates.filter((workload) => matchesSelector(selector, workload.template.labels));
     },
     selectedByMap: (namespace, selector) => {
-      // The rarest label keeps the candidates few even where every workload carries `app: bot`.
-      let candidates: readonly Workload[] | undefined;
-      for (const label of selector) {
-        const carriers = carrying(namespace, label);
-        if (candidates === undefined || carriers.length < candidates.length) candidates = carriers;
-      }
+      const candidates = fewestCarriers(selector, (label) => carrying(namespace, label));
       return (candidates ?? []).filter((workload) => matchesMap(selector, workload.template.labels));
     },
   };

@@ -1,9 +1,9 @@
 import type { Declaration, RbacRole, RbacRule, RoleBinding } from '../model/graph.ts';
-import type { Json } from '../model/json.ts';
+import type { Json, JsonRecord } from '../model/json.ts';
 import { asList, asRecord, asString, listAt, recordAt, stringAt } from '../model/json.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { append } from './object-index.ts';
-import { matchesSelector } from './selectors.ts';
+import { fewestCarriers, matchesSelector, requiredLabels } from './selectors.ts';
 
 type RoleDraft = { -readonly [Key in keyof RbacRole]: RbacRole[Key] };
 
@@ -18,12 +18,18 @@ export function resolveRbac(index: ObjectIndex): { roles: readonly RbacRole[]; b
     );
   const roles = new Map<Declaration, RoleDraft>(drafts.map((draft) => [draft, draft]));
   const clusterRoles = drafts.filter((draft) => draft.identity.kind === 'ClusterRole');
+  const byLabel = new Map<string, RoleDraft[]>();
+  for (const role of clusterRoles)
+    for (const [key, value] of role.labels) append(byLabel, `${key}\u0000${value}`, role);
+  const selected = (selector: JsonRecord | undefined): readonly RoleDraft[] =>
+    (
+      fewestCarriers(requiredLabels(selector), ([key, value]) => byLabel.get(`${key}\u0000${value}`) ?? []) ??
+      clusterRoles
+    ).filter((role) => matchesSelector(selector, role.labels));
   const aggregated = clusterRoles.map((role) => ({
     role,
     rules: listAt(role.object, 'aggregationRule', 'clusterRoleSelectors').flatMap((selector) =>
-      clusterRoles
-        .filter((other) => other !== role && matchesSelector(asRecord(selector), other.labels))
-        .flatMap((other) => other.rules),
+      selected(asRecord(selector)).flatMap((other) => (other === role ? [] : other.rules)),
     ),
   }));
   for (const { role, rules } of aggregated) if (rules.length > 0) role.rules = [...role.rules, ...rules];

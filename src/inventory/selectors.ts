@@ -1,5 +1,5 @@
 import type { JsonRecord } from '../model/json.ts';
-import { asList, asRecord, asString, stringAt } from '../model/json.ts';
+import { asList, asRecord, asString, listAt, stringAt } from '../model/json.ts';
 import { textMap } from './objects.ts';
 
 /**
@@ -42,8 +42,28 @@ export function matchesMap(selector: ReadonlyMap<string, string>, labels: Readon
   return selector.size > 0;
 }
 
-/** Some label that every match must carry, for index lookups; undefined when the selector has none. */
-export function requiredLabel(selector: JsonRecord | undefined): readonly [string, string] | undefined {
-  for (const [key, value] of textMap(asRecord(selector?.['matchLabels']))) return [key, value];
-  return undefined;
+/** Labels that every match must carry, for index lookups: those of matchLabels, and of `In` with one value. */
+export function requiredLabels(selector: JsonRecord | undefined): readonly (readonly [string, string])[] {
+  const required: (readonly [string, string])[] = [...textMap(asRecord(selector?.['matchLabels']))];
+  for (const expression of asList(selector?.['matchExpressions'])) {
+    const key = stringAt(expression, 'key');
+    const values = listAt(expression, 'values');
+    const value = asString(values[0]);
+    if (stringAt(expression, 'operator') === 'In' && key !== undefined && values.length === 1 && value !== undefined)
+      required.push([key, value]);
+  }
+  return required;
+}
+
+/** The shortest list of carriers among the labels; undefined when there is no label to look up. */
+export function fewestCarriers<Item>(
+  labels: Iterable<readonly [string, string]>,
+  carrying: (label: readonly [string, string]) => readonly Item[],
+): readonly Item[] | undefined {
+  let fewest: readonly Item[] | undefined;
+  for (const label of labels) {
+    const carriers = carrying(label);
+    if (fewest === undefined || carriers.length < fewest.length) fewest = carriers;
+  }
+  return fewest;
 }

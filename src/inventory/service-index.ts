@@ -2,7 +2,7 @@ import type { Declaration, Service } from '../model/graph.ts';
 import type { JsonRecord } from '../model/json.ts';
 import { asString, listAt, recordAt, valueAt } from '../model/json.ts';
 import { append } from './object-index.ts';
-import { matchesSelector, requiredLabel } from './selectors.ts';
+import { fewestCarriers, matchesSelector, requiredLabels } from './selectors.ts';
 
 /** Services by name and by label, in one namespace or in all. */
 export interface ServiceIndex {
@@ -28,10 +28,12 @@ export function indexServices(services: readonly Service[]): ServiceIndex {
   return {
     named: (namespace, name) => byName.get(`${namespace}\u0000${name}`),
     labelled: (namespace, selector) => {
-      const label = requiredLabel(selector);
       const all = namespace === undefined ? services : (byNamespace.get(namespace) ?? []);
-      const candidates =
-        label === undefined ? all : (byLabel.get(`${namespace ?? ''}\u0000${label[0]}\u0000${label[1]}`) ?? []);
+      const carriers = fewestCarriers(
+        requiredLabels(selector),
+        ([label, value]) => byLabel.get(`${namespace ?? ''}\u0000${label}\u0000${value}`) ?? [],
+      );
+      const candidates = carriers ?? all;
       return candidates.filter((service) => matchesSelector(selector, service.labels));
     },
   };
