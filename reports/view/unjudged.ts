@@ -1,5 +1,5 @@
 import type { ScorecardResult, ScorecardTarget, ScorecardUnknown } from '../../src/model/scorecard.ts';
-import { fromTenths, grouped, placeText, plural, severityRank, subjectText, tenths } from './words.ts';
+import { fromTenths, grouped, placeText, severityRank, subjectText, tenths } from './words.ts';
 
 export interface UnjudgedRow {
   readonly reason: string;

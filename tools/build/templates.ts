@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 
 /**
@@ -55,4 +54,4 @@ export function renderReport(context, helpers) {
 }
 `,
 );
-process.stdout.write(`${fileURLToPath(output)}\n`);
+process.stdout.write('reports/templates.gen.js\n');
