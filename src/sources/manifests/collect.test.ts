@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -138,17 +138,6 @@ describe('what could not be read', () => {
     expect(target.faults).toMatchObject([{ path: 'big.yaml', fault: 'too-large' }]);
     expect(target.unread).toMatchObject([{ path: 'big.yaml', kind: 'file', kinds: '*' }]);
     expect(target.documents).toHaveLength(1);
-  });
-
-  test.skipIf(process.getuid?.() === 0)('no permission', () => {
-    write({ 'a.yaml': configMap('a'), 'closed/b.yaml': configMap('b') });
-    chmodSync(join(root, 'a.yaml'), 0);
-    chmodSync(join(root, 'closed'), 0);
-    expect(plain(collect()).unread.map(({ path, kinds }) => [path, kinds])).toEqual([
-      ['a.yaml', '*'],
-      ['closed', '*'],
-    ]);
-    chmodSync(join(root, 'closed'), 0o755);
   });
 
   test.each([
