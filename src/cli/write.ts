@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { ReadinessError } from '../model/errors.ts';
 
 /** Writes to an open descriptor until all of it is out: a pipe may take less than it is given, or nothing for a moment. */
 export function writeAll(file: number, text: string): void {
@@ -11,7 +12,8 @@ export function writeAll(file: number, text: string): void {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       // The reader went away (`readiness checks | head`): nobody wants the rest.
       if (code === 'EPIPE') return;
-      if (code !== 'EAGAIN') throw error;
+      if (code === 'EAGAIN') continue;
+      throw new ReadinessError('not-writable', `the output can't be written (${String(code)})`, { cause: error });
     }
   }
 }

@@ -179,6 +179,12 @@ test('an output folder that cannot be written is told', () => {
   expect(done.err).not.toMatch(/\n {4}at /);
 });
 
+test('output that nobody takes is no fault of the program', () => {
+  const shell = (command: string): Outcome => start('sh', ['-c', command, 'sh', process.execPath, bin], project);
+  const cut = shell('"$1" "$2" scan --format json | head -c 1');
+  expect(cut).toEqual({ code: 0, out: '{', err: '' });
+});
+
 test('packed, installed elsewhere, and run', { timeout: 120_000 }, () => {
   const place = join(temporary.path, 'elsewhere');
   mkdirSync(place);
