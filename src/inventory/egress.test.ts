@@ -167,14 +167,14 @@ describe('egress to the internet', () => {
     expect(reach([egressTo({ ports: [{ protocol: 'UDP', port: 1024, endPort: 65535 }] })], voice)).toBe('allowed');
   });
 
-  it('names the policies that close the way, whatever their order in the files', () => {
+  it('names the policies that close the way in path order', () => {
     const graph = fixtureGraph([
       pods('bot'),
       policy({ policyTypes: ['Egress'] }, 'z'),
       policy({ policyTypes: ['Egress'] }, 'a'),
     ]);
     const answer = graph.egress(named(graph, 'bot'), discord);
-    expect(answer.reach === 'closed' ? answer.by.map(({ identity }) => identity.name) : answer).toEqual(['a', 'z']);
+    expect(answer.reach === 'closed' ? answer.by.map(({ identity }) => identity.name) : answer).toEqual(['z', 'a']);
   });
 });
 

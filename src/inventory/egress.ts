@@ -152,9 +152,12 @@ function evaluate(
 
   const late = firstMatch(ordered.filter(({ section }) => section.order >= kubernetesOrder));
   if (late !== undefined && late !== 'pass') return settle(late);
-  // The policy that was written for these pods comes first, not the one for every pod of the namespace.
+  // Path order; within a file the policy that was written for these pods, before one for every pod of the namespace.
   const closing = [...isolating, ...ordered.filter(({ section }) => section.isolates[direction])].sort(
-    (a, b) => Number(isForAll(a.policy)) - Number(isForAll(b.policy)) || byName(a.policy, b.policy),
+    (a, b) =>
+      compareText(a.policy.document.file, b.policy.document.file) ||
+      Number(isForAll(a.policy)) - Number(isForAll(b.policy)) ||
+      byName(a.policy, b.policy),
   );
   const [first, ...rest] = [...new Set(closing.map(({ policy }) => policy))];
   if (first !== undefined)

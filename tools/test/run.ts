@@ -6,6 +6,11 @@ import { join } from 'node:path';
  * What needs more is named in the last line.
  */
 const steps: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+  ['build', 'node', 'tools/build/catalogues.ts'],
+  ['build', 'node', 'tools/build/validators.ts'],
+  ['build', 'node', 'tools/build/packs.ts'],
+  ['build', 'node', 'tools/build/templates.ts'],
+  ['build', 'node', 'tools/build/bundle.ts'],
   ['format', 'prettier', '--check', '.', '--log-level', 'warn'],
   ['types', 'tsc', '--noEmit', '-p', '.'],
   ['lint', 'eslint', '.', '--max-warnings', '0'],
