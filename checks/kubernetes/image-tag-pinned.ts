@@ -3,6 +3,9 @@ import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 
+/** `sha256:...` (https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests); `image@1.2` pins nothing. */
+const digest = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[A-Za-z0-9=_-]{32,}$/;
+
 export default defineCheck({
   id: 'image-tag-pinned',
   title: 'Every image has a fixed tag or a digest',
@@ -26,8 +29,8 @@ export default defineCheck({
       const text = readString(container.object, 'image');
       const { image } = container;
       // A missing image is schema-valid's.
-      if (text === undefined || image === undefined) return notAsked('the container names no image');
-      if (image.digest !== undefined) return pass;
+      if (text === undefined || text === '' || image === undefined) return notAsked('the container names no image');
+      if (image.digest !== undefined && digest.test(image.digest)) return pass;
       const { tag } = image;
       const told = { at: [...container.path, 'image'], container: container.name };
       if (tag === undefined || tag === '')
