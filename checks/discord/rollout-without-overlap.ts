@@ -1,6 +1,7 @@
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { opensGateway } from '../kit/gateway-tokens.ts';
+import { rolloutOf } from '../kit/rollouts.ts';
 import { roleOf } from '../kit/roles.ts';
 import { overlapOf } from '../kit/surge.ts';
 import { fail, graded, notAsked, pass, unknown } from '../kit/verdict.ts';
@@ -27,9 +28,15 @@ export default defineCheck({
     terminating: 'a rollout of {workload} starts the new pod while the old one still terminates',
   },
   readsRole: true,
-  run: ({ subject, finding }) => {
+  run: ({ subject, graph, finding }) => {
     roleOf(subject);
     if (!opensGateway(subject)) return notAsked('it opens no gateway session');
+    const rollout = rolloutOf(subject, graph);
+    if (rollout !== undefined)
+      return unknown('partial-data', `${nameOf(rollout)} decides how its pods are replaced`, {
+        declaration: rollout,
+        path: ['spec', 'strategy'],
+      });
     const overlap = overlapOf(subject);
     const workload = nameOf(subject);
     switch (overlap.kind) {

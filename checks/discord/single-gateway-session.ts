@@ -4,6 +4,7 @@ import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { tokenPath } from '../kit/gateway-tokens.ts';
 import { readValue } from '../kit/read.ts';
+import { rolloutOf } from '../kit/rollouts.ts';
 import { roleOf } from '../kit/roles.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
@@ -24,7 +25,7 @@ export default defineCheck({
   params: {},
   messages: { replicas: '{workload} runs {count} pods that open one and the same gateway session: {why}' },
   readsRole: true,
-  run: ({ subject, finding }) => {
+  run: ({ subject, graph, finding }) => {
     if (roleOf(subject) !== 'gateway') return notAsked('it opens no unsharded gateway session');
     const { replicas, shards } = subject;
     if (subject.identity.kind === 'DaemonSet') {
@@ -38,17 +39,21 @@ export default defineCheck({
       );
     }
     if (replicas === undefined) return pass;
-    const value = readValue(subject.object, ...replicas.path) ?? undefined;
+    const rollout = rolloutOf(subject, graph);
+    const runner = rollout ?? subject;
+    const path = rollout === undefined ? replicas.path : ['spec', 'replicas'];
+    const value = readValue(runner.object, ...path) ?? undefined;
     if (value !== undefined && typeof value !== 'number') return unknown('partial-data', 'its replicas are no number');
-    if (replicas.effective <= 1) return pass;
+    const count = value ?? 1;
+    if (count <= 1) return pass;
     return fail(
       finding('replicas', {
         data: {
           workload: nameOf(subject),
-          count: replicas.effective,
+          count,
           why: shards === undefined ? 'no setting tells them which shards are whose' : shards.reason,
         },
-        at: replicas.path,
+        at: { declaration: runner, path },
         related: [
           ...tokenOf(subject),
           ...(shards === undefined

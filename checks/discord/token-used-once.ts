@@ -10,6 +10,7 @@ import {
   perhapsSharing,
   tokenPath,
 } from '../kit/gateway-tokens.ts';
+import { rolloutOf } from '../kit/rollouts.ts';
 import { roleOf } from '../kit/roles.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
@@ -95,7 +96,11 @@ export default defineCheck({
 
 /** Replicas written as 0, and nothing that raises them: the one that waits in a switch by hand. */
 function isSwitchedOff(workload: Workload, graph: Graph): boolean {
-  return workload.replicas?.written === 0 && graph.autoscalersOf(workload).length === 0;
+  return (
+    workload.replicas?.written === 0 &&
+    graph.autoscalersOf(workload).length === 0 &&
+    rolloutOf(workload, graph) === undefined
+  );
 }
 
 /** Both take part in a shard contract; whether their shards fit together is shard-coverage's question. */

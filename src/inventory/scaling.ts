@@ -35,7 +35,8 @@ function toAutoscaler(
   const name = stringAt(reference, 'name') ?? '';
   const found = index
     .find(kind, declaration.identity.namespace, name)
-    .filter((target) => target.identity.group === groupOf(apiVersion) && workloads.has(target));
+    .filter((target) => target.identity.group === groupOf(apiVersion))
+    .flatMap((target) => (workloads.has(target) ? [target] : referenced(target, index, workloads)));
   return Object.assign(declaration, {
     type,
     target: { apiVersion, kind, name, path },
@@ -43,6 +44,20 @@ function toAutoscaler(
     min: bound(object, keda ? 'minReplicaCount' : 'minReplicas', keda ? 0 : 1),
     max: written(object, keda ? 'maxReplicaCount' : 'maxReplicas'),
   });
+}
+
+/** A Rollout that takes its pods from a Deployment scales that one's pods (Argo Rollouts, `workloadRef`). */
+function referenced(
+  { identity, object }: Declaration,
+  index: ObjectIndex,
+  workloads: ReadonlySet<Declaration>,
+): readonly Declaration[] {
+  const reference = recordAt(object, 'spec', 'workloadRef');
+  if (identity.kind !== 'Rollout' || reference === undefined) return [];
+  const group = groupOf(stringAt(reference, 'apiVersion') ?? 'apps/v1');
+  return index
+    .find(stringAt(reference, 'kind') ?? '', identity.namespace, stringAt(reference, 'name') ?? '')
+    .filter((target) => target.identity.group === group && workloads.has(target));
 }
 
 function written(object: JsonRecord, field: string): { written?: number; path: Path } {

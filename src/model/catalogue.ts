@@ -14,7 +14,7 @@ export interface ImageFacts {
   readonly repositories: readonly string[];
   /** Product, in one word: `postgres`, `redis`, `lavalink`. */
   readonly product: string;
-  readonly role?: 'voice' | 'store' | 'exporter';
+  readonly role?: 'voice' | 'store' | 'exporter' | 'other';
   readonly ports: readonly number[];
   /** Folders the program must write at start. */
   readonly writes?: readonly string[];

@@ -51,7 +51,7 @@ const schemas: Readonly<Record<keyof Catalogues, SchemaObject>> = {
           source: link,
         },
         {
-          role: { enum: ['voice', 'store', 'exporter'] },
+          role: { enum: ['voice', 'store', 'exporter', 'other'] },
           writes: listOf({ type: 'string', pattern: '^/' }),
           protectedMode: { type: 'boolean' },
         },
