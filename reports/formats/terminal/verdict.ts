@@ -32,7 +32,7 @@ function proofLines(proof: ProofView, { width, paint }: Paper): readonly string[
   const size = Math.min(100, width - 4);
   const proven = Math.floor((proof.provenWidth / 100) * size);
   const upTo = Math.round(((proof.provenWidth + proof.openWidth) / 100) * size);
-  const open = Math.max(proof.openWidth > 0 ? 1 : 0, upTo - proven);
+  const open = proof.openWidth > 0 ? Math.max(1, upTo - proven) : 0;
   const bar = [
     paint('█'.repeat(proven), 'proven'),
     paint('▓'.repeat(open), 'unknown'),
