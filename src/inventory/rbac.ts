@@ -26,12 +26,9 @@ export function resolveRbac(index: ObjectIndex): { roles: readonly RbacRole[]; b
       fewestCarriers(requiredLabels(selector), ([key, value]) => byLabel.get(`${key}\u0000${value}`) ?? []) ??
       clusterRoles
     ).filter((role) => matchesSelector(selector, role.labels));
-  const aggregated = clusterRoles.map((role) => ({
-    role,
-    rules: listAt(role.object, 'aggregationRule', 'clusterRoleSelectors').flatMap((selector) =>
-      selected(asRecord(selector)).flatMap((other) => (other === role ? [] : other.rules)),
-    ),
-  }));
+  const aggregated = clusterRoles
+    .filter(({ object }) => listAt(object, 'aggregationRule', 'clusterRoleSelectors').length > 0)
+    .map((role) => ({ role, rules: aggregatedRules(role, selected) }));
   for (const { role, rules } of aggregated) if (rules.length > 0) role.rules = [...role.rules, ...rules];
 
   const byRole = new Map<Declaration, RoleBinding[]>();
@@ -66,6 +63,28 @@ export function resolveRbac(index: ObjectIndex): { roles: readonly RbacRole[]; b
     });
   for (const draft of drafts) draft.bindings = byRole.get(draft) ?? [];
   return { roles: drafts, bindings };
+}
+
+/** Roles into roles into roles: what the built-in view, edit and admin do; deeper is no design of anybody. */
+const deepest = 4;
+
+/** Rules of every role that the selectors gather, and of those that these gather in turn; each role once. */
+function aggregatedRules(
+  role: RbacRole,
+  selected: (selector: JsonRecord | undefined) => readonly RbacRole[],
+): readonly RbacRule[] {
+  const gathered = new Set<RbacRole>([role]);
+  let level: readonly RbacRole[] = [role];
+  for (let depth = 0; depth < deepest && level.length > 0; depth += 1) {
+    const next = level
+      .flatMap(({ object }) => listAt(object, 'aggregationRule', 'clusterRoleSelectors'))
+      .flatMap((selector) => selected(asRecord(selector)))
+      .filter((other) => !gathered.has(other));
+    for (const other of next) gathered.add(other);
+    level = [...new Set(next)];
+  }
+  gathered.delete(role);
+  return [...gathered].flatMap(({ rules }) => rules);
 }
 
 function ownRules(holder: Declaration): readonly RbacRule[] {
