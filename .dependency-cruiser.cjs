@@ -66,7 +66,7 @@ const layers = {
       '^rules/',
       '^package\\.json$',
     ],
-    packages: ['canonicalize'],
+    packages: ['fastest-levenshtein'],
     node: true,
   },
   cli: { path: '^src/cli/', may: ['^src/(app|model|cli)/', '^package\\.json$'], packages: ['commander'], node: true },

@@ -1,3 +1,4 @@
+import { closest } from 'fastest-levenshtein';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { configTemplate, workflowTemplate } from '../config/init.ts';
@@ -160,7 +161,35 @@ export async function schemaOf(name: string): Promise<unknown> {
       hint: `schemas: ${schemaNames.join(', ')}`,
     });
   }
-  return (await load()).default;
+  return selfContained((await load()).default);
+}
+
+/** The published schemas refer to each other by file name; one that is printed alone brings the others along. */
+async function selfContained(schema: unknown): Promise<unknown> {
+  const brought: Record<string, unknown> = {};
+  const visit = async (value: unknown): Promise<unknown> => {
+    if (Array.isArray(value)) return Promise.all((value as readonly unknown[]).map(visit));
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = await Promise.all(
+      Object.entries(value).map(async ([key, item]): Promise<readonly [string, unknown]> => {
+        const name =
+          key === '$ref' && typeof item === 'string' ? /^([a-z-]+)\.schema\.json$/.exec(item)?.[1] : undefined;
+        if (name === undefined) return [key, await visit(item)];
+        const load = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+        if (load !== undefined && !Object.hasOwn(brought, name)) {
+          brought[name] = {};
+          const { $schema: _, $id: __, ...rest } = (await load()).default as Readonly<Record<string, unknown>>;
+          brought[name] = await visit(rest);
+        }
+        return [key, `#/definitions/${name}`];
+      }),
+    );
+    return Object.fromEntries(entries);
+  };
+  const own = (await visit(schema)) as Readonly<Record<string, unknown>>;
+  if (Object.keys(brought).length === 0) return own;
+  const definitions = own['definitions'];
+  return { ...own, definitions: { ...(typeof definitions === 'object' ? definitions : {}), ...brought } };
 }
 
 /** Writes the commented configuration and the workflow where they are not there yet; returns what was written and what was left. */
@@ -191,11 +220,9 @@ async function allPacks(): Promise<readonly Pack[]> {
 function unknownRule(id: string, pack: Pack, checks: Iterable<string>): ReadinessError {
   const off = pack.off.find(({ rule }) => rule === id);
   if (off !== undefined) return new ReadinessError('not-found', `${pack.name} switches ${id} off: ${off.reason}`);
-  const near = [...pack.rules.map((rule) => rule.id), ...checks].filter(
-    (known) => known.includes(id) || id.includes(known),
-  );
+  const known = [...new Set([...pack.rules.map((rule) => rule.id), ...checks])];
+  const near = [closest(id.slice(0, 60), known), ...known.filter((one) => one.includes(id))];
   return new ReadinessError('not-found', `${pack.name} has no rule ${JSON.stringify(id.slice(0, 60))}`, {
-    hint:
-      near.length > 0 ? `did you mean ${[...new Set(near)].slice(0, 5).join(', ')}?` : 'readiness checks lists them',
+    hint: `did you mean ${[...new Set(near)].slice(0, 5).join(', ')}? readiness checks lists them all`,
   });
 }

@@ -1,0 +1,30 @@
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import { explain, schemaNames, schemaOf } from './catalogue.ts';
+import { hostIn } from './testing/projects.ts';
+
+test.each(schemaNames)('the schema %s stands alone: a validator needs no other file for it', async (name) => {
+  const schema = await schemaOf(name);
+  expect(JSON.stringify(schema)).not.toMatch(/"\$ref":"[a-z-]+\.schema\.json/);
+  const ajv = new Ajv({ strict: false, logger: false });
+  expect(ajv.compile(schema as object)).toBeTypeOf('function');
+});
+
+test('the configuration schema still judges what it brought along', async () => {
+  const ajv = new Ajv({ strict: false, logger: false });
+  const validate = ajv.compile((await schemaOf('config')) as object);
+  expect(validate({ name: 'bot' })).toBe(true);
+  expect(validate({ waivers: [{ id: 'W-1' }] })).toBe(false);
+});
+
+test('a schema that nobody has is a usage error that names the others', async () => {
+  await expect(schemaOf('nothing')).rejects.toMatchObject({
+    code: 'usage',
+    hint: expect.stringContaining('scorecard'),
+  });
+});
+
+test('explain names the nearest rule', async () => {
+  const explained = explain('egress-reach-discord', 'discord-bot', hostIn('.'));
+  await expect(explained).rejects.toMatchObject({ hint: expect.stringContaining('egress-reaches-discord') });
+});
