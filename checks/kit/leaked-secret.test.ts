@@ -25,6 +25,7 @@ describe('isUnfilledSecret', () => {
     ['bot.token', '{{ .Values.token }}', true],
     ['LAVALINK_PASSWORD', '__LAVALINK_PASSWORD__', true],
     ['ENCRYPTION_KEY', '${KEY}', true],
+    ['DISCORD_TOKEN_2', '${SECOND}', true],
     // Kubernetes itself fills this in, from another variable.
     ['DISCORD_TOKEN', '$(TOKEN)', false],
     ['LOG_LEVEL', '${LOG_LEVEL}', false],

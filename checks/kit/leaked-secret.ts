@@ -25,7 +25,7 @@ export function leakedSecret(value: Json | undefined): string | undefined {
 }
 
 const secretName =
-  /(?:token|secret|password|passwd|passphrase|(?:api|private|access|encryption|signing|session)[_.-]?key|credentials?)$/i;
+  /(?:token|secret|password|passwd|passphrase|(?:api|private|access|encryption|signing|session)[_.-]?key|credentials?)[_.-]?\d*$/i;
 
 /** `DISCORD_TOKEN: ${DISCORD_TOKEN}`: whatever fills it in writes a secret where it stands, or a placeholder, or nothing. */
 export function isUnfilledSecret(name: string, value: Json | undefined): boolean {

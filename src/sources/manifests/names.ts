@@ -66,8 +66,16 @@ function wordsOf(name: string): string[] {
     .filter((word) => word !== '');
 }
 
+/** `token2` is a token; `base64` and `oauth2` are words of their own. */
 function isSecretWord(word: string): boolean {
-  return secretWords.has(word) || secretEndings.test(word);
+  const bare = unnumbered(word);
+  return secretWords.has(bare) || secretEndings.test(bare);
+}
+
+function unnumbered(word: string): string {
+  let end = word.length;
+  while (end > 0 && word.charCodeAt(end - 1) <= 57) end -= 1;
+  return word.slice(0, end);
 }
 
 function judge(name: string): NameVerdict {
@@ -75,10 +83,10 @@ function judge(name: string): NameVerdict {
   while (words.length > 1 && (trailing.has(words.at(-1) ?? '') || /^\d+$/.test(words.at(-1) ?? ''))) words.pop();
   const last = words.at(-1) ?? '';
   const before = words.at(-2) ?? '';
-  if (last === 'key' && keyWords.has(before)) return 'secret';
+  if (unnumbered(last) === 'key' && keyWords.has(before)) return 'secret';
   if (last === 'id') return before === 'secret' ? 'secret' : 'no';
   if (aboutWords.has(last)) return 'no';
-  if (/tokens$/.test(last) && words.some((word) => countWords.has(word))) return 'no';
+  if (/tokens$/.test(unnumbered(last)) && words.some((word) => countWords.has(word))) return 'no';
   if (isSecretWord(last)) return 'secret';
   return words.some(isSecretWord) ? 'perhaps' : 'no';
 }

@@ -25,13 +25,15 @@ describe('names', () => {
       'secret',
       'DISCORD_TOKEN TOKEN botToken DB_PASSWORD PGPASSWORD db-pass POSTGRES_PWD API_KEY apiKey clientSecret ' +
         'SESSION_SECRET AWS_SECRET_ACCESS_KEY PluralKit__Bot__Token BOT__DISCORD__TOKEN DISCORD_TOKEN_PROD TOKEN_2 ' +
-        'requirepass masterauth spring.datasource.password SIGNING_KEY Authorization VAULT_SECRET_ID bottoken',
+        'requirepass masterauth spring.datasource.password SIGNING_KEY Authorization VAULT_SECRET_ID bottoken ' +
+        'DISCORD_TOKEN2 password1 API_KEY2 botToken3',
     ],
     [
       'no',
       'MAX_TOKENS TOKEN_EXPIRY TOKEN_ENABLED SECRET_NAME TOKEN_URL PASSWORD_FILE TOKEN_PATH TOKENIZER ' +
         'TOKENIZERS_PARALLELISM topologyKey key secretName COMPASS_MODE BYPASS_CACHE KEYBOARD AUTHOR CLIENT_ID ' +
-        'PASSWORD_MIN_LENGTH TOKEN_TTL passthrough monkey keyspace PUBLIC_KEY',
+        'PASSWORD_MIN_LENGTH TOKEN_TTL passthrough monkey keyspace PUBLIC_KEY oauth2 ' +
+        'KEY2 MAX_TOKENS2',
     ],
     ['perhaps', 'SECRET_SAUCE TOKEN_BUCKETS'],
   ])('%s', (verdict, names) => {
