@@ -34,10 +34,14 @@ export async function look(
     encrypted: settings.config.encrypted,
     knownKinds: knownKinds(known.schema, known.catalogues['custom-resources']),
     onProgress: (done, all) => {
+      if (done === 0 && all > manyFiles) host.expectMuch?.();
       host.progress(`reading manifests: ${done} of ${all} files`);
     },
   });
 }
+
+/** Files from which on memory is worth more than a tenth of the time. */
+const manyFiles = 1500;
 
 function isGlob(path: string): boolean {
   return /[*?[\]{}]/.test(path);

@@ -29,6 +29,10 @@ export function processIo(read: typeof readFileSync): Io {
     env,
     now: () => new Date(),
     readStandardInput: () => read(0, 'utf8'),
+    // A young generation that stays small costs a tenth more time and saves a third of the memory.
+    expectMuch: () => {
+      process.getBuiltinModule('node:v8').setFlagsFromString('--semi-space-growth-factor=1');
+    },
     out: (text) => {
       writeAll(1, text);
     },
