@@ -1,6 +1,7 @@
 import type { Workload } from '../model/graph.ts';
-import type { JsonRecord } from '../model/json.ts';
+import type { Json, JsonRecord } from '../model/json.ts';
 import { asRecord, listAt, recordAt, stringAt } from '../model/json.ts';
+import { isPlaceholder } from '../model/secret.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { matchesSelector } from './selectors.ts';
 
@@ -52,11 +53,20 @@ export function matchPartly(
   const wanted = recordAt(selector, 'matchLabels') ?? {};
   for (const key of Object.keys(wanted)) {
     if (!isKnown(key)) answer = 'maybe';
-    else if (labels.get(key) !== wanted[key]) return 'no';
+    else if (labels.get(key) !== wanted[key]) {
+      if (!isOpen(labels.get(key), wanted[key])) return 'no';
+      answer = 'maybe';
+    }
   }
   for (const item of listAt(selector, 'matchExpressions')) {
-    if (!isKnown(stringAt(asRecord(item), 'key') ?? '')) answer = 'maybe';
+    const key = stringAt(asRecord(item), 'key') ?? '';
+    if (!isKnown(key) || isOpen(labels.get(key), ...listAt(item, 'values'))) answer = 'maybe';
     else if (!matchesSelector({ matchExpressions: [item] }, labels)) return 'no';
   }
   return answer;
+}
+
+/** Is one of them still to be filled in? A label that is not there stays away, whatever is filled in. */
+function isOpen(own: string | undefined, ...wanted: readonly (Json | undefined)[]): boolean {
+  return own !== undefined && (isPlaceholder(own) || wanted.some(isPlaceholder));
 }

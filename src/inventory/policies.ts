@@ -1,5 +1,6 @@
 import type { Declaration, Policy, Service, Workload } from '../model/graph.ts';
 import type { JsonRecord } from '../model/json.ts';
+import { isPlaceholder } from '../model/secret.ts';
 import type { EdgeContext } from './edge-context.ts';
 import type { NamespaceMatcher } from './namespace-labels.ts';
 import { matchPods, namespaceMatcher } from './namespace-labels.ts';
@@ -89,6 +90,7 @@ function placer({ pods, index }: EdgeContext): (declaration: Declaration, sectio
   const matchNamespace: NamespaceMatcher = namespaceMatcher(index);
   const namespaces = [...new Set(pods.all.map(({ identity }) => identity.namespace))];
   const known = new Map<string, Selection>();
+  const unfilled = new Map<string, readonly Workload[]>();
 
   return (declaration, section) => {
     const { subject } = section;
@@ -101,7 +103,14 @@ function placer({ pods, index }: EdgeContext): (declaration: Declaration, sectio
   };
 
   function select(own: string, { subject }: Section): Selection {
-    if (subject.namespaces === undefined) return within(own, subject.pods);
+    if (subject.namespaces === undefined) {
+      const sure = within(own, subject.pods);
+      // A namespace that is still to be filled in may become the other's.
+      const elsewhere = namespaces.filter((one) => one !== own && (isPlaceholder(one) || isPlaceholder(own)));
+      const more = elsewhere.map((namespace) => within(namespace, subject.pods));
+      if (more.length === 0) return sure;
+      return { ...sure, perhaps: [...sure.perhaps, ...more.flatMap((one) => [...one.workloads, ...one.perhaps])] };
+    }
     const workloads: Workload[] = [];
     const perhaps: Workload[] = [];
     for (const namespace of namespaces) {
@@ -118,15 +127,26 @@ function placer({ pods, index }: EdgeContext): (declaration: Declaration, sectio
     const all = pods.inNamespace(namespace);
     if (selector === undefined) return { workloads: [], perhaps: all };
     if (isEmpty(selector)) return { workloads: all, perhaps: [] };
-    if (JSON.stringify(selector).includes('io.cilium.')) {
-      return {
-        workloads: all.filter((workload) => matchPods(selector, workload) === 'yes'),
-        perhaps: all.filter((workload) => matchPods(selector, workload) === 'maybe'),
-      };
+    const text = JSON.stringify(selector);
+    const unclear = text.includes('io.cilium.') || perhapsUnfilled.test(text) ? all : unfilledIn(namespace);
+    const perhaps = new Set(unclear.filter((workload) => matchPods(selector, workload) === 'maybe'));
+    const sure = pods.selectedBy(namespace, selector).filter((workload) => !perhaps.has(workload));
+    return { workloads: sure, perhaps: [...perhaps] };
+  }
+
+  /** Workloads whose labels are still to be filled in. */
+  function unfilledIn(namespace: string): readonly Workload[] {
+    let found = unfilled.get(namespace);
+    if (found === undefined) {
+      found = pods.inNamespace(namespace).filter(({ template }) => [...template.labels.values()].some(isPlaceholder));
+      unfilled.set(namespace, found);
     }
-    return { workloads: pods.selectedBy(namespace, selector), perhaps: [] };
+    return found;
   }
 }
+
+/** What any placeholder of a selector's text begins with. */
+const perhapsUnfilled = /\$\{|\{\{|"<|__/;
 
 interface Selection {
   readonly workloads: readonly Workload[];

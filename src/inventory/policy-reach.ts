@@ -1,4 +1,5 @@
 import type { Destination, Peer, PolicyRule, Workload } from '../model/graph.ts';
+import { isPlaceholder } from '../model/secret.ts';
 import { publicPart, maybeInCluster } from './ip-ranges.ts';
 import type { Answer, NamespaceMatcher } from './namespace-labels.ts';
 import { any, both, matchPartly, matchPods } from './namespace-labels.ts';
@@ -27,6 +28,7 @@ export function ruleMatches(rule: PolicyRule, own: string, end: FarEnd, matchNam
 
 function portMatches({ protocol, port, endPort }: PolicyPort, end: FarEnd): Answer {
   const wanted = end.to === 'dns' ? 'UDP' : end.protocol;
+  if (isPlaceholder(protocol) || isPlaceholder(port)) return 'maybe';
   if (protocol !== 'ANY' && protocol !== wanted) return 'no';
   if (port === undefined) return 'yes';
   const number = end.to === 'dns' ? 53 : end.port;
