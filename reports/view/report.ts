@@ -62,8 +62,21 @@ export interface ReportView {
   readonly durationMs: number;
 }
 
-/** Everything that a person reads, sorted and worded, with nothing invisible in it; markup is left to the formats. */
+const made = new WeakMap<ReadinessRun, ReportView>();
+
+/**
+ * Everything that a person reads, sorted and worded, with nothing invisible in it; markup is left to the formats.
+ * Made once a run, however many formats show it.
+ */
 export function reportOf(run: ReadinessRun): ReportView {
+  const known = made.get(run);
+  if (known !== undefined) return known;
+  const view = viewOf(run);
+  made.set(run, view);
+  return view;
+}
+
+function viewOf(run: ReadinessRun): ReportView {
   const findings = run.targets.reduce(
     (sum, target) => sum + target.results.reduce((count, result) => count + result.findings.length, 0),
     0,

@@ -72,14 +72,14 @@ describe('what is loaded', () => {
   test('by a scan to JSON and the terminal', () => {
     const out = join(temporary.path, 'card.json');
     expect(loads(['scan', '--format', `json=${out}`])).toEqual({
-      files: ['cli.cjs', 'deliver.cjs', 'json.cjs', 'scan.cjs', 'terminal.cjs'],
+      files: ['cli.cjs', 'deliver.cjs', 'reports.cjs', 'scan.cjs'],
       packages: ['commander', 'fastest-levenshtein', 'ignore', 'js-yaml', 'picomatch'],
     });
   });
 
   test('by a scan as typed, with all default reports', () => {
     expect(loads(['scan', '--output', join(temporary.path, 'report')])).toEqual({
-      files: ['cli.cjs', 'deliver.cjs', 'html.cjs', 'json.cjs', 'markdown.cjs', 'scan.cjs', 'terminal.cjs'],
+      files: ['cli.cjs', 'deliver.cjs', 'html.cjs', 'reports.cjs', 'scan.cjs'],
       packages: ['@dagrejs/dagre', 'commander', 'fastest-levenshtein', 'handlebars', 'ignore', 'js-yaml', 'picomatch'],
     });
   });
