@@ -33,7 +33,8 @@ export function buildGraph(input: GraphInput): Graph {
   const sound: Declaration[] = [];
   const unread: Unread[] = [...input.unread];
   for (const declaration of all) {
-    const fault = malformed(declaration);
+    const isBuiltIn = input.scopeOf(declaration.apiVersion, declaration.identity.kind) !== undefined;
+    const fault = malformed(declaration, isBuiltIn);
     if (fault === undefined) sound.push(declaration);
     else unread.push(fault);
   }

@@ -61,12 +61,12 @@ const spines: Readonly<Record<string, readonly (readonly [Path, Shape])[]>> = {
  * An object whose spine has a shape that the API refuses: `schema-valid` names the fault, and for every other rule
  * the object counts as unread, so that it can neither earn nor hide anything.
  */
-export function malformed(declaration: Declaration): Unread | undefined {
+export function malformed(declaration: Declaration, isBuiltIn: boolean): Unread | undefined {
   const template = podTemplatePath(declaration);
   const own = Object.hasOwn(spines, declaration.identity.kind) ? (spines[declaration.identity.kind] ?? []) : [];
   const spine: readonly (readonly [Path, Shape])[] = [
     // Files for client programs (a kubeconfig, skaffold's, kind's) have no metadata at all.
-    [['metadata'], template === undefined && own.length === 0 ? 'map?' : 'map'],
+    [['metadata'], template === undefined && own.length === 0 && !isBuiltIn ? 'map?' : 'map'],
     [['metadata', 'labels'], 'map?'],
     [['metadata', 'annotations'], 'map?'],
     ...own,
