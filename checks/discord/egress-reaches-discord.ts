@@ -41,6 +41,12 @@ export default defineCheck({
       const reached = graph.egress(subject, destination);
       if (reached.reach === 'unknown') return { ...unknown('not-collected', reached.text), breaks };
       if (reached.reach !== 'closed') return pass;
+      const proxy = proxyOf(subject);
+      if (proxy !== undefined)
+        return {
+          ...unknown('not-collected', `${proxy} is set: it may go out through a proxy, which is not followed`),
+          breaks,
+        };
       return whenClosed(graph, reached, () =>
         fail(
           finding(messageId, {
@@ -91,4 +97,10 @@ function permitsInside({ action, peers, ports }: PolicyRule): boolean {
     peers.length > 0 &&
     peers.every(({ namespaceSelector, podSelector }) => namespaceSelector !== undefined || podSelector !== undefined)
   );
+}
+
+/** A variable by which programs are told to go out through a proxy (curl, Go, Python and most HTTP clients read these). */
+function proxyOf(workload: Workload): string | undefined {
+  const names = new Set(['HTTPS_PROXY', 'ALL_PROXY']);
+  return workload.containers.flatMap(({ env }) => env).find(({ name }) => names.has(name.toUpperCase()))?.name;
 }

@@ -76,6 +76,13 @@ export function decideRoles(
       : undecided('unread', `${hole.path} could not be read, and may decide whether it answers interactions`);
   }
 
+  /** The public key of an interactions endpoint that a Service leads to. */
+  function answersInteractions({ variables, callers }: RoleEvidence): string | undefined {
+    if (callers.length === 0) return undefined;
+    const { publicKeyNames } = input.catalogues.discord;
+    return variables.find((variable) => publicKeyNames.includes(normaliseName(variable.name)))?.name;
+  }
+
   function gatewayRole(one: RoleEvidence): RoleDecision {
     const { workload, tokens, references } = one;
     const name = workload.identity.name.toLowerCase();
@@ -115,6 +122,12 @@ export function decideRoles(
         ? `it ${held} and names Discord in its image or settings`
         : `its name says ${own[0].replace(/[^a-z]/g, '')} and it ${held}`;
     const { shards } = workload;
+    const key = answersInteractions(one);
+    if (shards === undefined && key !== undefined && (workload.replicas?.effective ?? 1) > 1)
+      return undecided(
+        'ambiguous',
+        `it ${held}, and with ${key}, a Service and several replicas it may answer interactions and open no gateway`,
+      );
     return shards === undefined || shards.kind === 'in-process'
       ? found('gateway', why)
       : found('sharded-gateway', `${why}; ${shards.reason}`);
