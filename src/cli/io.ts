@@ -1,4 +1,3 @@
-import type { readFileSync } from 'node:fs';
 import { fstatSync } from 'node:fs';
 import type { Host } from '../app/host.ts';
 import { writeAll } from './write.ts';
@@ -19,7 +18,7 @@ const patience = 1000;
  * The process's own streams. `process.stdout` and `performance` load a good part of Node's library at first use,
  * several times what a small scan takes, so they are touched only where there is a terminal to ask.
  */
-export function processIo(read: typeof readFileSync): Io {
+export function processIo(read: (descriptor: 0, encoding: 'utf8') => string): Io {
   const { env } = process;
   const started = Date.now();
   let shown = started;

@@ -2,6 +2,7 @@ import type { ScanFlags } from '../app/flags.ts';
 import type { Host } from '../app/host.ts';
 import type { ReadinessRun } from '../model/scorecard.ts';
 import type { Io } from './io.ts';
+import { printable } from './io.ts';
 
 /** The host of a run: silent, patient (a line a second once it takes longer), or with `--verbose` every step. */
 export function hostFor(flags: ScanFlags, io: Io): Host {
@@ -10,7 +11,7 @@ export function hostFor(flags: ScanFlags, io: Io): Host {
     return {
       ...io,
       progress: (text) => {
-        io.err(`${text}\n`);
+        io.err(`${printable(text)}\n`);
       },
     };
   }
@@ -20,5 +21,6 @@ export function hostFor(flags: ScanFlags, io: Io): Host {
 /** Warnings of the run on standard error, each once; the scorecard keeps them too. */
 export function printWarnings(run: ReadinessRun, flags: ScanFlags, io: Io): void {
   if (flags.quiet === true) return;
-  for (const warning of new Set(run.targets.flatMap(({ warnings }) => warnings))) io.err(`warning: ${warning}\n`);
+  for (const warning of new Set(run.targets.flatMap(({ warnings }) => warnings)))
+    io.err(`warning: ${printable(warning)}\n`);
 }
