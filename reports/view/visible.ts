@@ -1,3 +1,5 @@
+import { plainText } from './width.ts';
+
 const whitespace = /[\t\n\r\u2028\u2029]+/gu;
 /** Control, format (zero-width, bidirectional overrides, tags) and lone surrogate characters. */
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
@@ -7,6 +9,7 @@ const hidden = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
  * reverse a line or can't be seen are written out (`\x1b`, `\u{202e}`). Markup is left to each format.
  */
 export function visible(text: string): string {
+  if (plainText.test(text)) return text;
   return text.replace(whitespace, ' ').replace(hidden, (character) => {
     const code = character.codePointAt(0) ?? 0;
     const hex = code.toString(16);
