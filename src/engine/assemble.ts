@@ -81,7 +81,7 @@ function assemble(
     verdict:
       target.notRendered === undefined
         ? certify(pack.levels, profile, facts)
-        : { level: 'inconclusive', possible: null, text: `inconclusive: ${target.notRendered}`, gates: [] },
+        : { level: 'inconclusive', possible: null, text: target.notRendered, gates: [] },
     categories: buildCategories(score),
     results: built.map((entry) => entry.result),
     fixNext: fixNext(total?.lo, built),
