@@ -149,12 +149,16 @@ writeFileSync(join(root, 'dist', 'families.json'), `${JSON.stringify(packages, n
 await build({
   absWorkingDir: root,
   entryPoints: ['src/index.ts'],
-  outfile: 'dist/index.cjs',
+  outfile: 'dist/index.js',
   bundle: true,
   packages: 'external',
   platform: 'node',
   target: 'node22.19',
-  format: 'cjs',
+  format: 'esm',
+  // The data beside the code is read with require, in both formats.
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;",
+  },
   logLevel: 'warning',
   plugins: [jsonBeside, packageVersion],
 });

@@ -174,7 +174,7 @@ test('packed, installed elsewhere, and run', { timeout: 120_000 }, () => {
   const [entry] = JSON.parse(packed.out) as readonly [{ filename: string; files: readonly { path: string }[] }];
   const paths = entry.files.map(({ path }) => path);
   expect(paths).toEqual(
-    expect.arrayContaining(['bin/readiness.cjs', 'dist/cli.cjs', 'dist/index.cjs', 'LICENSE', 'package.json']),
+    expect.arrayContaining(['bin/readiness.cjs', 'dist/cli.cjs', 'dist/index.js', 'LICENSE', 'package.json']),
   );
   // Neither sources nor tests, nor anything that a run does not need.
   expect(paths.filter((path) => /\.test\.|fixtures|^src\/|^tools\/|node_modules/.test(path))).toEqual([]);
@@ -208,4 +208,28 @@ test('packed, installed elsewhere, and run', { timeout: 120_000 }, () => {
     );
     expect(other.code, `${argv.join(' ')}: ${other.err}`).toBe(0);
   }
+
+  // The public API, as another program uses it, with its types.
+  writeFileSync(
+    join(place, 'other.mts'),
+    `import { formats, scan } from '@readiness/readiness';
+import type { Host, ReadinessRun } from '@readiness/readiness';
+
+const host: Host = { cwd: '.', env: {}, now: () => new Date(0), readStandardInput: () => '', progress: () => undefined };
+const { run } = await scan([${JSON.stringify(project)}], { config: false }, host);
+const typed: ReadinessRun = run;
+const { body } = (await formats.markdown()).render(typed);
+process.stdout.write(\`\${typed.verdict} \${typeof body}\`);
+`,
+  );
+  expect(start(process.execPath, ['other.mts'], place)).toEqual({ code: 0, out: 'sound string', err: '' });
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const nodeTypes = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node'];
+  const checked = start(
+    process.execPath,
+    [tsc, '--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', ...nodeTypes, 'other.mts'],
+    place,
+  );
+  expect(checked.out).toBe('');
+  expect(checked.code).toBe(0);
 });
