@@ -13,7 +13,7 @@ const verdicts: Readonly<Record<string, { readonly word: string; readonly tone: 
   certified: { word: 'Certified', tone: 'ok' },
 };
 
-/** Worst first (scoring.md, section 1, Targets). A pack's own level stands where `conditional` does. */
+/** Worst first (docs/evidence.md, Targets). A pack's own level stands where `conditional` does. */
 const verdictOrder = ['not-ready', 'inconclusive', 'sound', 'conditional', 'certified'];
 
 export function verdictWord(level: string): { readonly word: string; readonly tone: Tone } {
@@ -37,7 +37,7 @@ export const outcomeWords: Readonly<Record<RuleOutcome, { word: string; tone: To
 
 export const severityRank: Readonly<Record<Severity, number>> = { blocker: 0, high: 1, medium: 2, low: 3 };
 
-/** How soon, by severity (scoring.md, section 5, Action item). */
+/** How soon, by severity (docs/scoring.md, Waivers and other records). */
 export const dueWords: Readonly<Record<Severity, string>> = {
   blocker: '1 to 3 days',
   high: '1 week',

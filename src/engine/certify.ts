@@ -20,7 +20,7 @@ function gatesOf(level: Level, facts: GateFacts): readonly ScorecardGate[] {
   }));
 }
 
-/** The strictest level that holds, and the strictest that could (scoring.md, section 4). Levels come strictest first. */
+/** The strictest level that holds, and the strictest that could (docs/scoring.md, Verdict). Levels come strictest first. */
 export function certify(levels: readonly Level[], profile: Profile, facts: GateFacts): VerdictOf {
   const own = levels.filter((level) => level.profile === profile);
   const judged = own.map((level) => {

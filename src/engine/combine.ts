@@ -14,7 +14,7 @@ function combinationOf(judgement: RuleJudgement): Combination {
   return judgement.rule.severity === 'blocker' ? 'all' : judgement.rule.subjects;
 }
 
-/** Combines the subjects of a rule (scoring.md, section 1); undefined when nothing was asked. */
+/** Combines the subjects of a rule (docs/scoring.md, One rule); undefined when nothing was asked. */
 export function combine(judgement: RuleJudgement): ValueInterval | undefined {
   const { open, passed, extra } = judgement;
   const asked = passed + open.length;

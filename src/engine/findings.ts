@@ -12,7 +12,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { JudgedSubject, OpenSubject, RuleJudgement } from './judgement.ts';
 import { selects } from './waive.ts';
 
-/** Days in which a finding should be fixed (scoring.md, section 5, action items). */
+/** Days in which a finding should be fixed (docs/scoring.md, Waivers and other records). */
 const dueDays: Readonly<Partial<Record<Severity, number>>> = { blocker: 3, high: 7, medium: 14 };
 
 export interface FindingContext {

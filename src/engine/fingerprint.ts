@@ -8,7 +8,7 @@ import type { JudgedSubject } from './judgement.ts';
 export type Hash = (value: unknown) => string;
 
 /**
- * Names a finding across runs, packs and wording (scoring.md, section 9): the check's id, the subject and the place
+ * Names a finding across runs, packs and wording (docs/scoring.md, Fingerprint and digest): the check's id, the subject and the place
  * by names, never line numbers or sentences.
  */
 export function fingerprintOf(source: string, subject: JudgedSubject, finding: CheckFinding, hash: Hash): string {

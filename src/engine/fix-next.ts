@@ -8,7 +8,7 @@ import type { BuiltResult } from './results.ts';
 /** Least work first among equal points. */
 const efforts: Readonly<Record<Effort, number>> = { minutes: 0, hours: 1, days: 2 };
 
-/** One row a rule with open findings: blockers first, then points, then points per effort (scoring.md, section 2). */
+/** One row a rule with open findings: blockers first, then points, then points per effort (docs/scoring.md, The numbers). */
 export function fixNext(verified: Fraction | undefined, built: readonly BuiltResult[]): ScorecardTarget['fixNext'] {
   if (verified === undefined) return [];
   const rows = built.filter(

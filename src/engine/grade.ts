@@ -21,7 +21,7 @@ function gradeScale(grades: readonly GradeStep[]): readonly GradeStep[] {
   return [...grades].sort((a, b) => b.from - a.from);
 }
 
-/** The grade that the score alone earns, lowered by every cap (scoring.md, section 3). */
+/** The grade that the score alone earns, lowered by every cap (docs/scoring.md, Grade). */
 export function gradeOf(pack: Pick<Pack, 'grades' | 'caps'>, score: Score, facts: GradeFacts): Grade {
   const scale = gradeScale(pack.grades);
   const lowest = scale.at(-1);

@@ -14,7 +14,7 @@ import { subjectsOf } from './subjects.ts';
 import type { ExtraUnknown } from './unread.ts';
 import { costlyUnread, kindsReadBy, unreadFor } from './unread.ts';
 
-/** The check that is asked of the run, not of each target (scoring.md, Targets). */
+/** The check that is asked of the run, not of each target (docs/evidence.md, Targets). */
 const askedOfTheRun = 'bot-recognised';
 
 export interface JudgeInput {

@@ -19,7 +19,7 @@ interface ExitOptions {
   readonly failOn?: Severity;
 }
 
-/** The exit code (interface.md): 1 if any target fails the gate, else 3 if any is undecided, else 0. */
+/** The exit code: 1 if any target fails the gate, else 3 if any is undecided, else 0. */
 export function decideExit(
   targets: readonly ScorecardTarget[],
   levels: readonly Level[],

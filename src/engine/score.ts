@@ -49,7 +49,7 @@ export function isInformative(judgement: RuleJudgement): boolean {
   return judgement.rule.informative || judgement.rule.preview;
 }
 
-/** The interval score of scoring.md, section 2, in exact fractions. */
+/** The interval score of docs/scoring.md (The numbers), in exact fractions. */
 export function scoreOf(pack: Pick<Pack, 'categories'>, judgements: readonly RuleJudgement[]): Score {
   const weights = groupWeights(judgements);
   const perCategory = pack.categories.map((category) => {

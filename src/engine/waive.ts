@@ -3,7 +3,7 @@ import type { SubjectSelector, Waiver, WaiverState } from '../model/records.ts';
 import type { ScorecardSubject } from '../model/scorecard.ts';
 import { addDays, instant } from './time.ts';
 
-/** Longest life of a waiver, and how many people must agree (scoring.md, section 5). */
+/** Longest life of a waiver, and how many people must agree (docs/scoring.md, Waivers and other records). */
 const longest = { blocker: { days: 30, approvers: 2 }, other: { days: 90, approvers: 1 } } as const;
 
 export interface JudgedWaiver {

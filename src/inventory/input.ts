@@ -9,7 +9,7 @@ export interface GraphInput {
   readonly unread: readonly Unread[];
   /** Namespace of objects that name none. */
   readonly defaultNamespace: string;
-  /** False for single files and standard input (scoring.md, open and closed world). */
+  /** False for single files and standard input (docs/evidence.md, Open and closed world). */
   readonly directory: boolean;
   /** True when `--exclude` or readiness.yaml left files out. */
   readonly excludedFiles: number;

@@ -4,7 +4,7 @@ import { isPlaceholder } from '../model/secret.ts';
 import type { Variable } from './environment.ts';
 import { normaliseName } from './tokens.ts';
 
-/** What a workload's settings say about shards, by the names of the catalogue (discord-checks: shard contract). */
+/** What a workload's settings say about shards, by the names of the catalogue. */
 export function shardContractOf(
   workload: Workload,
   variables: readonly Variable[],

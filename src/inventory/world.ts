@@ -10,7 +10,7 @@ const closed: World = { open: false };
 const opened = (because: string): World => ({ open: true, because });
 
 /**
- * Whether absence can be concluded, per kind and namespace (scoring.md, section 1): a directory was scanned, nothing of the
+ * Whether absence can be concluded, per kind and namespace (docs/evidence.md, Open and closed world): a directory was scanned, nothing of the
  * kind is unread or excluded, the namespace holds a scanned object, and no scanned object makes such things at run time.
  */
 export function makeWorld(

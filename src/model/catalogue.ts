@@ -45,7 +45,7 @@ export interface DiscordCatalogue extends Dated {
   readonly source: string;
 }
 
-/** rules/catalogues/api-versions.yaml (manifest-checks.md, section 1.3) */
+/** rules/catalogues/api-versions.yaml */
 export interface ApiVersionFacts {
   readonly apiVersion: string;
   readonly kinds: readonly string[];

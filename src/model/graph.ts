@@ -130,7 +130,7 @@ export interface TokenReference {
   readonly secret?: { readonly name: string; readonly key: string };
 }
 
-/** How shards are shared out (discord-checks.md, sections 1 and 2). */
+/** How shards are shared out. */
 export interface ShardContract {
   /**
    * - `in-process`: `shards: auto` or the like: one process runs them all; no contract between pods.
@@ -385,7 +385,7 @@ export interface AlertRule {
   readonly workloads: readonly Workload[];
 }
 
-/** Whether absence can be concluded for a kind in a namespace (scoring.md, section 1). */
+/** Whether absence can be concluded for a kind in a namespace (docs/evidence.md, Open and closed world). */
 export type World = { readonly open: false } | { readonly open: true; readonly because: string };
 
 /** Counts per kind, the proof behind a not-applicable. */

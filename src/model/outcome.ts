@@ -1,4 +1,4 @@
-/** Why something is not known: a closed set (scoring.md, section 1). */
+/** Why something is not known: a closed set (docs/scoring.md, One rule). */
 export type UnknownReason =
   | 'not-collected'
   | 'permission-denied'
@@ -12,7 +12,7 @@ export type UnknownReason =
   | 'wrong-subject'
   | 'partial-data';
 
-/** How strong evidence is, weakest first (scoring.md, section 6). */
+/** How strong evidence is, weakest first (docs/scoring.md, Tiers). */
 export const tiers = ['declared', 'static', 'observed', 'measured', 'exercised'] as const;
 export type Tier = (typeof tiers)[number];
 

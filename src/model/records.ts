@@ -2,7 +2,7 @@ import type { Location } from './document.ts';
 import type { Role } from './graph.ts';
 import type { JsonRecord } from './json.ts';
 
-/** The records that people write about a run (scoring.md, section 5). All four are data in the repository. */
+/** The records that people write about a run (docs/scoring.md, Waivers and other records). All four are data in the repository. */
 
 export interface SubjectSelector {
   readonly kind?: string;

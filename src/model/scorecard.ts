@@ -28,7 +28,7 @@ export interface Interval {
 }
 
 export interface ScorecardFinding {
-  /** First 32 hex digits of SHA-256, stable across lines and wording (scoring.md, section 9). */
+  /** First 32 hex digits of SHA-256, stable across lines and wording (docs/scoring.md, Fingerprint and digest). */
   readonly fingerprint: string;
   readonly messageId: string;
   readonly data: Readonly<Record<string, string | number>>;

@@ -8,7 +8,7 @@ import { hidden, redactShapes } from './shapes.ts';
 import { isFilledInLater, isHarmless, isPlaceholderWord } from './values.ts';
 
 /*
- * Classifies and takes out secrets before anything else sees a document (architecture.md, Flow 3). Unchanged
+ * Classifies and takes out secrets before anything else sees a document (docs/evidence.md, Secrets in what is kept). Unchanged
  * parts are shared with the original, which is not modified.
  */
 
