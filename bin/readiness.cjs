@@ -10,9 +10,5 @@ if (major < 22 || (major === 22 && Number(parts[1]) < 19)) {
   );
   process.exitCode = 2;
 } else {
-  // Compiled code is kept in the user's temporary folder, as Node offers; where it can't be, nothing is lost but time.
-  try {
-    require('node:module').enableCompileCache();
-  } catch (error) {}
-  require('../dist/cli.cjs');
+  require('./load.cjs')('cli.cjs');
 }

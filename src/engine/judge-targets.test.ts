@@ -90,7 +90,7 @@ test('a target that was not rendered has no score, no result, and is inconclusiv
     score: null,
     results: [],
     grade: { value: null },
-    verdict: { level: 'inconclusive', possible: null, text: 'inconclusive: charts are not rendered' },
+    verdict: { level: 'inconclusive', possible: null, text: 'charts are not rendered' },
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyProject, projectNamed, temporaryFolder } from '../../src/app/testing/projects.ts';
@@ -53,7 +53,8 @@ function loads(argv: readonly string[]): { readonly files: readonly string[]; re
   });
   expect(done.err).toBe('');
   const loaded = JSON.parse(readFileSync(record, 'utf8')) as readonly string[];
-  const outside = loaded.filter((file) => !file.startsWith(dist) && file !== bin && basename(file) !== 'loaded.cjs');
+  const own = [bin, join(root, 'bin', 'load.cjs'), join(temporary.path, 'loaded.cjs')];
+  const outside = loaded.filter((file) => !file.startsWith(dist) && !own.includes(file));
   expect(outside, 'nothing but the program itself').toEqual([]);
   const files = loaded.filter((file) => file.startsWith(dist)).map((file) => basename(file));
   return { files: files.sort(), packages: [...new Set(files.flatMap((file) => packagesIn(file)))].sort() };
@@ -160,6 +161,25 @@ test('an output folder that cannot be written is told', () => {
   expect(done.err).not.toMatch(/\n {4}at /);
 });
 
+test('a code cache of another V8, or none at all, changes nothing but the time', () => {
+  const place = join(temporary.path, 'uncached');
+  cpSync(join(root, 'bin'), join(place, 'bin'), { recursive: true });
+  cpSync(dist, join(place, 'dist'), { recursive: true });
+  const scanned = (): unknown => {
+    const argv = [join(place, 'bin', 'readiness.cjs'), 'scan', '--format', 'json', '--at', '2026-11-21'];
+    const done = start(process.execPath, argv, project);
+    const { run: _, ...rest } = JSON.parse(done.out) as Record<string, unknown>;
+    return { code: done.code, err: done.err, ...rest };
+  };
+  const cached = scanned();
+  expect(cached).toMatchObject({ code: 0, err: '' });
+  for (const name of readdirSync(join(place, 'dist', 'cache')))
+    writeFileSync(join(place, 'dist', 'cache', name), 'no code');
+  expect(scanned()).toEqual(cached);
+  rmSync(join(place, 'dist', 'cache'), { recursive: true });
+  expect(scanned()).toEqual(cached);
+});
+
 test('output that nobody takes is no fault of the program', () => {
   const shell = (command: string): Outcome => start('sh', ['-c', command, 'sh', process.execPath, bin], project);
   const cut = shell('"$1" "$2" scan --format json | head -c 1');
@@ -174,7 +194,15 @@ test('packed, installed elsewhere, and run', { timeout: 120_000 }, () => {
   const [entry] = JSON.parse(packed.out) as readonly [{ filename: string; files: readonly { path: string }[] }];
   const paths = entry.files.map(({ path }) => path);
   expect(paths).toEqual(
-    expect.arrayContaining(['bin/readiness.cjs', 'dist/cli.cjs', 'dist/index.js', 'LICENSE', 'package.json']),
+    expect.arrayContaining([
+      'bin/readiness.cjs',
+      'bin/load.cjs',
+      'dist/cache/scan.cjs.bin',
+      'dist/cli.cjs',
+      'dist/index.js',
+      'LICENSE',
+      'package.json',
+    ]),
   );
   // Neither sources nor tests, nor anything that a run does not need.
   expect(paths.filter((path) => /\.test\.|fixtures|^src\/|^tools\/|node_modules/.test(path))).toEqual([]);

@@ -11,6 +11,8 @@ const steps: readonly (readonly [name: string, command: string, ...args: string[
   ['build', 'node', 'tools/build/packs.ts'],
   ['build', 'node', 'tools/build/templates.ts'],
   ['build', 'node', 'tools/build/bundle.ts'],
+  ['build', 'node', 'tools/build/code-cache.ts'],
+  ['build', 'tsc', '-p', 'tsconfig.build.json'],
   ['format', 'prettier', '--check', '.', '--log-level', 'warn'],
   ['types', 'tsc', '--noEmit', '-p', '.'],
   ['lint', 'eslint', '.', '--max-warnings', '0'],
