@@ -16,7 +16,7 @@ module.exports = function load(name, onScript) {
   const file = path.join(dist, name);
   const known = require.cache[file];
   if (known !== undefined) return known.exports;
-  const source = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(file, 'utf8')}\n})`;
+  const source = fs.readFileSync(file, 'latin1');
   const cachedData = onScript === undefined ? readCache(name) : undefined;
   const script = new vm.Script(source, { filename: file, cachedData });
   if (onScript !== undefined) onScript(name, script);

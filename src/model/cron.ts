@@ -98,9 +98,9 @@ const minutesPerUnit: Readonly<Record<string, number>> = {
 };
 
 function everyOf(text: string): CronSchedule | undefined {
-  if (text.length > 64 || !/^(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined;
+  if (text.length > 64 || !/^(?:\d+(?:\.\d*)?(?:ns|us|\u00b5s|ms|s|m|h))+$/.test(text)) return undefined;
   let everyMinutes = 0;
-  for (const [, amount = '', unit = ''] of text.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h)/g))
+  for (const [, amount = '', unit = ''] of text.matchAll(/(\d+(?:\.\d*)?)(ns|us|\u00b5s|ms|s|m|h)/g))
     everyMinutes += Number(amount) * (minutesPerUnit[unit] ?? 0);
   // Less than a second counts as one.
   return { everyMinutes: Math.max(1 / 60, everyMinutes) };

@@ -140,8 +140,14 @@ for (const [name, entry] of Object.entries(families)) {
     metafile: true,
     logLevel: 'warning',
     plugins: [staticWithinFamily, lazyPackages, requireFamilies, jsonBeside, packageVersion, withoutSubprocesses],
-    ...(name === 'cli' ? { footer: { js: 'module.exports.main();' } } : {}),
+    // bin/load.cjs compiles the file as one function; ASCII alone, so that it is read without decoding.
+    charset: 'ascii',
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: `${name === 'cli' ? 'module.exports.main();' : ''}\n})` },
   });
+  // esbuild leaves regular expressions as they are written; they must use escapes.
+  if (/[^\0-\x7f]/.test(readFileSync(join(root, 'dist', `${name}.cjs`), 'utf8')))
+    throw new Error(`dist/${name}.cjs holds a character beyond ASCII, which bin/load.cjs would misread`);
   packages[`${name}.cjs`] = packagesOf(Object.keys(result.metafile.inputs));
 }
 writeFileSync(join(root, 'dist', 'families.json'), `${JSON.stringify(packages, null, 2)}\n`);

@@ -41,7 +41,7 @@ function equalShards(map: SystemMap): SystemMap {
 
 function shardTitle(nodes: readonly MapNode[]): { readonly title: string; readonly detail: string } {
   const first = nodes[0];
-  const name = withoutDigits((first?.title ?? '').replace(/ ×.*$/, ''));
+  const name = withoutDigits((first?.title ?? '').replace(/ \u00d7.*$/, ''));
   return { title: `${name} ×${nodes.length}`, detail: first?.detail ?? '' };
 }
 
