@@ -5,6 +5,8 @@ export const builtInPacks = {
   'certification-100': () => import('../../rules/packs/certification-100.gen.json', { with: { type: 'json' } }),
   'discord-bot': () => import('../../rules/packs/discord-bot.gen.json', { with: { type: 'json' } }),
   'kubernetes-service': () => import('../../rules/packs/kubernetes-service.gen.json', { with: { type: 'json' } }),
+  // Last: a check's parameters in its fixtures are those of the first pack that binds it.
+  'every-check': () => import('../../rules/packs/every-check.gen.json', { with: { type: 'json' } }),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
 
 export type BuiltInPackName = keyof typeof builtInPacks;
