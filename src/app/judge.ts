@@ -136,6 +136,7 @@ function graphInput(target: ManifestTarget, collected: Collected, options: Judge
     unread: target.unread,
     defaultNamespace: settings.namespace,
     directory: collected.scope.directory,
+    ...(options.pack.world === 'closed' ? { closedWorld: true as const } : {}),
     excludedFiles: collected.scope.excludedFiles,
     files: target.subjects.length,
     declaredRoles: collected.config.roles,

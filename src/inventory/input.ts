@@ -11,6 +11,8 @@ export interface GraphInput {
   readonly defaultNamespace: string;
   /** False for single files and standard input (docs/evidence.md, Open and closed world). */
   readonly directory: boolean;
+  /** What the files don't declare does not exist, whatever was read (a pack's `world: closed`). */
+  readonly closedWorld?: true;
   /** True when `--exclude` or readiness.yaml left files out. */
   readonly excludedFiles: number;
   readonly files: number;

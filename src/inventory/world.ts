@@ -18,6 +18,7 @@ export function makeWorld(
   index: ObjectIndex,
   unread: readonly Unread[],
 ): (kind: string, namespace: string) => World {
+  if (input.closedWorld === true) return () => closed;
   const makers = runTimeMakers(index, input);
   const unnamed = unnamedObjects(index);
   const answers = new Map<string, World>();

@@ -22,6 +22,14 @@ export interface PackCategory {
 
 export type PackParam = number | boolean | string | readonly string[];
 
+/** A check of another tool that asks the same question. */
+export interface Peer {
+  readonly tool: string;
+  readonly id: string;
+  /** The other tool asks it only when it is told to. */
+  readonly optional?: true;
+}
+
 export interface PackRule {
   readonly id: string;
   /** Undefined for a rule that awaits evidence nobody collects yet. */
@@ -45,7 +53,8 @@ export interface PackRule {
   /** Reported, weight 0. */
   readonly informative: boolean;
   readonly preview: boolean;
-  readonly peer?: readonly { readonly tool: string; readonly id: string }[];
+  /** Whose question it is: another tool's ids; `optional` where that tool asks it only on request. */
+  readonly peer?: readonly Peer[];
   /** Place of the rule, and of each of its keys and params (`severity`, `params.min`). */
   readonly origin: Origin;
   readonly origins: Readonly<Record<string, Origin>>;
@@ -92,6 +101,11 @@ export interface Pack {
   readonly description?: string;
   /** Names of the packs that it extends, nearest first. */
   readonly lineage: readonly string[];
+  /**
+   * `closed`: what the files don't declare does not exist, wherever they come from, as tools without a notion of missing
+   * evidence take it. Undefined: decided by what was read (docs/evidence.md, Open and closed world).
+   */
+  readonly world?: 'closed';
   /** Points of a rule by its severity, for rules without a weight of their own and for packs that extend this one. */
   readonly weights?: Readonly<Record<Severity, number>>;
   readonly categories: readonly PackCategory[];

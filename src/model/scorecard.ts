@@ -2,7 +2,7 @@ import type { Location, Unread } from './document.ts';
 import type { Identity } from './identity.ts';
 import type { Role } from './graph.ts';
 import type { Effort, RuleOutcome, Severity, Tier, UnknownReason } from './outcome.ts';
-import type { Origin, PackParam, Profile } from './pack.ts';
+import type { Origin, PackParam, Peer, Profile } from './pack.ts';
 import type { ActionItem, Attestation, SignOff, Waiver, WaiverState } from './records.ts';
 
 /*
@@ -102,7 +102,7 @@ export interface ScorecardResult {
   /** Points that fixing every finding of this rule proves. */
   readonly fixPoints: number;
   readonly effort?: Effort;
-  readonly peer?: readonly { readonly tool: string; readonly id: string }[];
+  readonly peer?: readonly Peer[];
 }
 
 export interface ScorecardGate {

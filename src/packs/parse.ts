@@ -91,6 +91,7 @@ function resolve(
     title: asString(root['title']) ?? '',
     ...(description === undefined ? {} : { description }),
     lineage: parent === undefined ? [] : [parent.name, ...parent.lineage],
+    ...(root['world'] === 'closed' || parent?.world === 'closed' ? { world: 'closed' as const } : {}),
     weights,
     categories,
     groups: grouped.groups,

@@ -178,6 +178,7 @@ function readPeers(value: Json | undefined): NonNullable<PackRule['peer']> {
   return asList(value).flatMap((item) => {
     const tool = asString(asRecord(item)?.['tool']);
     const id = asString(asRecord(item)?.['id']);
-    return tool === undefined || id === undefined ? [] : [{ tool, id }];
+    if (tool === undefined || id === undefined) return [];
+    return [{ tool, id, ...(asRecord(item)?.['optional'] === true ? { optional: true as const } : {}) }];
   });
 }

@@ -15,6 +15,8 @@ export interface CaseSettings {
   readonly params?: Readonly<Record<string, unknown>>;
   /** Judged as single files: the world is open. */
   readonly open?: boolean;
+  /** Judged as a pack with `world: closed` would. */
+  readonly closed?: true;
   readonly kubernetesVersion?: string;
   readonly roles?: Readonly<Record<string, string>>;
   readonly external?: readonly string[];

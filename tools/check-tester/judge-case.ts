@@ -84,6 +84,7 @@ export async function judgeFiles(
       unread: target.unread,
       defaultNamespace: 'default',
       directory: evidence.scope.directory,
+      ...(settings.closed === true ? { closedWorld: true as const } : {}),
       excludedFiles: 0,
       files: target.subjects.length,
       declaredRoles: rolesOf(settings.roles),
