@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
-import { explain, schemaNames, schemaOf } from './catalogue.ts';
+import { explain, listChecks, schemaNames, schemaOf } from './catalogue.ts';
 import { hostIn } from './testing/projects.ts';
 
 test.each(schemaNames)('the schema %s stands alone: a validator needs no other file for it', async (name) => {
@@ -27,4 +27,12 @@ test('a schema that nobody has is a usage error that names the others', async ()
 test('explain names the nearest rule', async () => {
   const explained = explain('egress-reach-discord', 'discord-bot', hostIn('.'));
   await expect(explained).rejects.toMatchObject({ hint: expect.stringContaining('egress-reaches-discord') });
+});
+
+test('explain and the list of checks name the same question in other checkers', async () => {
+  const explained = await explain('naked-pod', 'discord-bot', hostIn('.'));
+  expect(explained.peers).toEqual({ kubescape: ['C-0073'], kyverno: ['prevent-bare-pods'] });
+  const listed = new Map((await listChecks()).map(({ id, peers }) => [id, peers]));
+  expect(listed.get('naked-pod')).toEqual(explained.peers);
+  expect(listed.get('bot-recognised')).toEqual({});
 });

@@ -2,6 +2,7 @@ import { closest } from 'fastest-levenshtein';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { configTemplate, workflowTemplate } from '../config/init.ts';
+import type { PeerCatalogue, PeerIds } from '../model/catalogue.ts';
 import type { CheckMeta } from '../model/check.ts';
 import { ReadinessError } from '../model/errors.ts';
 import { compareText } from '../model/identity.ts';
@@ -15,12 +16,14 @@ import type { Host } from './host.ts';
 /** A check as `readiness checks --json` lists it. */
 export interface ListedCheck extends Omit<CheckMeta, 'messages'> {
   readonly messages: readonly string[];
+  /** Ids of the same question in other checkers. */
+  readonly peers: PeerIds;
   /** Rules that bind it, per built-in pack. */
   readonly boundIn: readonly { readonly pack: string; readonly rule: string; readonly severity: string }[];
 }
 
 export async function listChecks(): Promise<readonly ListedCheck[]> {
-  const [checks, packs] = await Promise.all([loadAllChecks(), allPacks()]);
+  const [checks, packs, peers] = await Promise.all([loadAllChecks(), allPacks(), loadPeers()]);
   return [...checks.values()]
     .sort((a, b) => compareText(a.id, b.id))
     .map((check) => {
@@ -38,6 +41,7 @@ export async function listChecks(): Promise<readonly ListedCheck[]> {
         needs,
         params,
         messages: Object.keys(messages),
+        peers: peersOf(peers, id),
         boundIn: packs.flatMap((pack) =>
           pack.rules
             .filter((rule) => rule.check === id)
@@ -98,6 +102,8 @@ export interface Explanation {
     Record<string, { readonly value: PackParam; readonly from: Origin; readonly meaning: string }>
   >;
   readonly messages: Readonly<Record<string, string>>;
+  /** Ids of the same question in other checkers. */
+  readonly peers: PeerIds;
   readonly from: Origin;
 }
 
@@ -108,6 +114,7 @@ export async function explain(ruleId: string, packName: string, host: Host): Pro
   if (rule === undefined) throw unknownRule(ruleId, pack, checks.keys());
   const check = rule.check === undefined ? undefined : checks.get(rule.check);
   const group = pack.groups.find(({ id }) => id === rule.group);
+  const peers = await loadPeers();
   return {
     rule: rule.id,
     pack: `${pack.name} ${pack.version}`,
@@ -135,8 +142,18 @@ export async function explain(ruleId: string, packName: string, host: Host): Pro
       ]),
     ),
     messages: check?.messages ?? {},
+    peers: check === undefined ? {} : peersOf(peers, check.id),
     from: rule.origin,
   };
+}
+
+async function loadPeers(): Promise<PeerCatalogue> {
+  const { loadCatalogue } = await import('../sources/catalogues/load.ts');
+  return loadCatalogue('peers');
+}
+
+function peersOf({ checks }: PeerCatalogue, id: string): PeerIds {
+  return Object.hasOwn(checks, id) ? (checks[id] ?? {}) : {};
 }
 
 /** JSON Schemas by the name that `readiness schema` takes. */

@@ -149,6 +149,29 @@ export interface ValueCatalogue extends Dated {
   readonly values: readonly ValueRule[];
 }
 
+/** Other checkers, in the order in which they are shown. */
+export const peerNames = [
+  'kube-score',
+  'kube-linter',
+  'polaris',
+  'kubescape',
+  'checkov',
+  'trivy',
+  'kubesec',
+  'kyverno',
+] as const;
+export type PeerName = (typeof peerNames)[number];
+
+/** Ids of the same question, by checker. */
+export type PeerIds = Readonly<Partial<Record<PeerName, readonly string[]>>>;
+
+/** rules/catalogues/peers.yaml: by id of our check. For people; no check reads it. */
+export interface PeerCatalogue extends Dated {
+  readonly sources: Readonly<Record<PeerName, string>>;
+  readonly checks: Readonly<Record<string, PeerIds>>;
+}
+
+/** What checks may ask for. */
 export interface Catalogues {
   readonly images: ImageCatalogue;
   readonly discord: DiscordCatalogue;
@@ -157,6 +180,11 @@ export interface Catalogues {
   readonly values: ValueCatalogue;
 }
 export type CatalogueName = keyof Catalogues;
+
+/** With those that a scan never loads. */
+export interface AllCatalogues extends Catalogues {
+  readonly peers: PeerCatalogue;
+}
 
 /** One thing that the API server would refuse. */
 export interface SchemaProblem {

@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import type { SchemaObject } from 'ajv';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import type { Catalogues, ValueRule } from '../../src/model/catalogue.ts';
-import { valueGrammars } from '../../src/model/catalogue.ts';
+import type { AllCatalogues, PeerName, ValueRule } from '../../src/model/catalogue.ts';
+import { peerNames, valueGrammars } from '../../src/model/catalogue.ts';
 
 const folder = join(import.meta.dirname, '../../rules/catalogues');
 
@@ -39,7 +39,19 @@ const upperNames = listOf({ type: 'string', pattern: '^[A-Z0-9_]+$' });
 const textOrNames: SchemaObject = { anyOf: [text, names] };
 const grammar: SchemaObject = { enum: [...valueGrammars] };
 
-const schemas: Readonly<Record<keyof Catalogues, SchemaObject>> = {
+/** How each peer writes its ids. */
+const peerIds: Readonly<Record<PeerName, SchemaObject>> = {
+  'kube-score': { type: 'string', pattern: '^[a-z]+(-[a-z]+)+$' },
+  'kube-linter': { type: 'string', pattern: '^[a-z]+(-[a-z0-9]+)+$' },
+  polaris: { type: 'string', pattern: '^[a-z]+[A-Z][A-Za-z]+$' },
+  kubescape: { type: 'string', pattern: '^C-\\d{4}$' },
+  checkov: { type: 'string', pattern: '^CKV2?_K8S_\\d{1,3}$' },
+  trivy: { type: 'string', pattern: '^(KSV|KCV)-0\\d{3,4}$' },
+  kubesec: { type: 'string', pattern: '^([A-Z]+[a-z]+)+[A-Z]*$' },
+  kyverno: { type: 'string', pattern: '^[a-z]+(-[a-z0-9]+)+$' },
+};
+
+const schemas: Readonly<Record<keyof AllCatalogues, SchemaObject>> = {
   images: closed({
     asOf: day,
     images: listOf(
@@ -123,6 +135,15 @@ const schemas: Readonly<Record<keyof Catalogues, SchemaObject>> = {
       }),
     ),
   }),
+  peers: closed({
+    asOf: day,
+    sources: closed(Object.fromEntries(peerNames.map((name) => [name, link]))),
+    checks: {
+      type: 'object',
+      propertyNames: { pattern: '^[a-z]+(-[a-z0-9]+)+$' },
+      additionalProperties: closed({}, Object.fromEntries(peerNames.map((name) => [name, listOf(peerIds[name])]))),
+    },
+  }),
 };
 
 interface WrittenApiVersions {
@@ -144,7 +165,7 @@ interface WrittenImages {
 }
 
 /** From the form that is pleasant to write to the one in src/model/catalogue.ts. */
-const expand: Readonly<Partial<Record<keyof Catalogues, (written: never) => unknown>>> = {
+const expand: Readonly<Partial<Record<keyof AllCatalogues, (written: never) => unknown>>> = {
   images: ({ asOf, images }: WrittenImages) => ({
     asOf,
     images: images.map((facts) => ({
@@ -175,7 +196,7 @@ const expand: Readonly<Partial<Record<keyof Catalogues, (written: never) => unkn
 
 export function compileCatalogues(): void {
   const ajv = new Ajv({ allErrors: true });
-  for (const [name, schema] of Object.entries(schemas) as [keyof Catalogues, SchemaObject][]) {
+  for (const [name, schema] of Object.entries(schemas) as [keyof AllCatalogues, SchemaObject][]) {
     const file = join(folder, `${name}.yaml`);
     const written: unknown = parse(readFileSync(file, 'utf8'), { schema: 'core' });
     if (!ajv.validate(schema, written)) {

@@ -1,5 +1,6 @@
 import { listChecks } from '../../src/app/catalogue.ts';
 import type { ListedCheck } from '../../src/app/catalogue.ts';
+import { peerNames } from '../../src/model/catalogue.ts';
 
 /** File name -> Markdown: one page a check, and an index. */
 export async function checkPages(): Promise<ReadonlyMap<string, string>> {
@@ -22,6 +23,10 @@ function page(check: ListedCheck): string {
     ([name, spec]) =>
       `| \`${name}\` | ${spec.type}${'minimum' in spec ? `, ${spec.minimum} to ${spec.maximum}` : ''}${spec.unit === undefined ? '' : ` (${spec.unit})`} | ${spec.description} |`,
   );
+  const peers = peerNames.flatMap((name) => {
+    const ids = check.peers[name];
+    return ids === undefined ? [] : [`- ${name}: ${ids.map((id) => `\`${id}\``).join(', ')}`];
+  });
   return [
     `# ${check.id}`,
     '',
@@ -49,6 +54,7 @@ function page(check: ListedCheck): string {
           'Values stand in the packs; `readiness explain` shows each with its place.',
           '',
         ]),
+    ...(peers.length === 0 ? [] : ['The same question in other checkers:', '', ...peers, '']),
     ...(check.references.length === 0 ? [] : ['References:', '', ...check.references.map((url) => `- <${url}>`), '']),
   ].join('\n');
 }

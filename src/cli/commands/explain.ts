@@ -1,4 +1,5 @@
 import type { Explanation } from '../../app/catalogue.ts';
+import { peerNames } from '../../model/catalogue.ts';
 import type { Io } from '../io.ts';
 import { wrap } from '../wrap.ts';
 
@@ -38,12 +39,17 @@ function inWords(one: Explanation, columns: number | undefined): string {
     ([name, { value, from, meaning }]) =>
       `  ${name} = ${Array.isArray(value) ? value.join(', ') : String(value)}\n    from ${place(from)}${meaning === '' ? '' : `\n${wrap(meaning, columns, '    ')}`}`,
   );
+  const peers = peerNames.flatMap((name) => {
+    const ids = one.peers[name];
+    return ids === undefined ? [] : [wrap(`${name}: ${ids.join(', ')}`, columns, '  ')];
+  });
   return [
     `${one.rule}\n${wrap(one.title, columns, '  ')}\n`,
     section('Why', one.why),
     section('Fix', one.fix),
     `\nRule\n${facts.map((fact) => wrap(fact, columns, '  ')).join('\n')}\n`,
     params.length === 0 ? '' : `\nThresholds\n${params.join('\n')}\n`,
+    peers.length === 0 ? '' : `\nThe same question in other checkers\n${peers.join('\n')}\n`,
     one.references.length === 0 ? '' : `\nReferences\n${one.references.map((url) => `  ${url}`).join('\n')}\n`,
   ].join('');
 }

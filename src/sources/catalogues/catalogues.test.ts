@@ -2,7 +2,127 @@ import { describe, expect, test } from 'vitest';
 import { customResourceFacts } from '../../model/catalogue.ts';
 import { loadKubernetesSchema } from '../kubernetes-schema/load.ts';
 import { loadCatalogue } from './load.ts';
+import { registry } from '../../../checks/registry.ts';
 import table from '../../../rules/kubernetes/1.36.json' with { type: 'json' };
+
+/** Asked by others, and not yet by a check of ours. */
+const toCome: readonly string[] = [
+  'any-probe',
+  'api-version-current',
+  'apparmor-profile',
+  'backup-offsite-copy',
+  'capabilities-added-none',
+  'capabilities-drop-all',
+  'capabilities-drop-any',
+  'capabilities-drop-net-raw',
+  'capabilities-restricted',
+  'contact-annotation',
+  'container-port-names',
+  'container-ssh-port',
+  'cpu-limit',
+  'cpu-request-equals-limit',
+  'cronjob-concurrency-policy',
+  'cronjob-starting-deadline',
+  'custom-labels',
+  'dashboard-not-deployed',
+  'dns-ndots',
+  'duplicate-env-var',
+  'empty-dir-size-limit',
+  'entrypoint-sudo',
+  'env-reference-exists',
+  'ephemeral-storage-limit',
+  'ephemeral-storage-request',
+  'ephemeral-storage-request-equals-limit',
+  'git-sync-injection',
+  'graceful-shutdown',
+  'host-aliases',
+  'host-port',
+  'host-users',
+  'hpa-max-above-min',
+  'hpa-min-replicas',
+  'hpa-no-static-replicas',
+  'hpa-unique-target',
+  'image-digest-pinned',
+  'image-pull-policy',
+  'image-registry-allowed',
+  'image-registry-deprecated',
+  'image-signature-verified',
+  'ingress-host-set',
+  'ingress-nginx-eol',
+  'instance-label-matches-name',
+  'job-ttl',
+  'linux-hardening',
+  'liveness-probe',
+  'memory-request-equals-limit',
+  'namespace-limit-range',
+  'namespace-network-policy',
+  'namespace-not-default',
+  'namespace-not-system',
+  'namespace-pod-security-admission',
+  'namespace-resource-quota',
+  'network-policy-peer-targets-pod',
+  'network-policy-selectors',
+  'network-policy-targets-pod',
+  'node-affinity',
+  'owner-label',
+  'pdb-min-available-vs-hpa',
+  'pdb-targets-workload',
+  'pdb-unhealthy-pod-eviction-policy',
+  'pod-anti-affinity',
+  'priority-class-allowed',
+  'priority-class-set',
+  'privileged-ports',
+  'probe-exec-commands',
+  'probe-port-declared',
+  'probes-not-identical',
+  'proc-mount',
+  'pv-encryption',
+  'pvc-access-mode',
+  'pvc-storage-class',
+  'pvc-storage-request',
+  'qos-burstable',
+  'rbac-configmap-write',
+  'rbac-coredns-configmap',
+  'rbac-create-workloads',
+  'rbac-csr-approval',
+  'rbac-delete-events',
+  'rbac-delete-workloads',
+  'rbac-networking',
+  'rbac-port-forward',
+  'rbac-pv-create',
+  'rbac-role-ref-exists',
+  'rbac-service-status',
+  'read-only-root-filesystem',
+  'recommended-labels',
+  'replica-spread',
+  'resource-request-bounds',
+  'restart-policy',
+  'rolling-update-strategy',
+  'run-as-high-gid',
+  'run-as-high-uid',
+  'run-as-root-group',
+  'scc-privileged',
+  'seccomp-profile',
+  'seccomp-unconfined',
+  'secret-env-reference',
+  'security-context-set',
+  'selinux-options',
+  'service-account-default-automount',
+  'service-account-field-deprecated',
+  'service-account-not-default',
+  'service-account-token-automount',
+  'service-monitor-targets-service',
+  'service-not-load-balancer',
+  'service-not-node-port',
+  'startup-probe',
+  'tiller-not-deployed',
+  'topology-spread-present',
+  'unique-service-selector',
+  'unsafe-sysctls',
+  'volume-claim-annotation',
+  'volume-types-restricted',
+  'yaml-keys-sorted',
+];
 
 test('no repository stands in two entries of the image catalogue', async () => {
   const { images } = await loadCatalogue('images');
@@ -53,6 +173,28 @@ test('every rule about values names a definition and a field that exist', async 
     );
   });
   expect(lost).toEqual([]);
+});
+
+test('every check with peers is registered, or stands in the table of what is being written', async () => {
+  const { checks } = await loadCatalogue('peers');
+  expect(Object.keys(checks).length).toBeGreaterThanOrEqual(172);
+  const lost = Object.keys(checks).filter((id) => !Object.hasOwn(registry, id) && !toCome.includes(id));
+  expect(lost).toEqual([]);
+});
+
+test('every check whose question peers ask names them', async () => {
+  const { checks } = await loadCatalogue('peers');
+  expect(checks['memory-limit']).toEqual({
+    'kube-score': ['container-resources'],
+    'kube-linter': ['unset-memory-requirements'],
+    polaris: ['memoryLimitsMissing'],
+    kubescape: ['C-0271', 'C-0009'],
+    checkov: ['CKV_K8S_13'],
+    trivy: ['KSV-0018'],
+    kubesec: ['LimitsMemory'],
+    kyverno: ['require-pod-requests-limits'],
+  });
+  expect(checks['startup-probe']).toEqual({});
 });
 
 describe('customResourceFacts', () => {
