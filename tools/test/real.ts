@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import { programsFolder, toolsFolder } from '../real-components/cache.ts';
+import { provideComponents } from '../real-components/provide.ts';
+
+/*
+ * `npm run test:real`: the suites that run real programs (`*.real.test.ts`). Builds what is missing and fails when it
+ * can't. A suite finds the programs first on PATH and in `bin` below READINESS_TOOLS. Arguments go to vitest.
+ */
+const root = join(import.meta.dirname, '..', '..');
+try {
+  const tools = toolsFolder();
+  for (const { name, version, from } of provideComponents((text) => process.stdout.write(`${text}\n`)))
+    process.stdout.write(`${name} ${version} (${from})\n`);
+  const { status } = spawnSync(
+    join(root, 'node_modules', '.bin', 'vitest'),
+    ['run', '--config', 'vitest.real.config.ts', ...process.argv.slice(2)],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: {
+        ...process.env,
+        READINESS_TOOLS: tools,
+        PATH: [programsFolder(tools), process.env['PATH'] ?? ''].join(delimiter),
+      },
+    },
+  );
+  process.exitCode = status ?? 1;
+} catch (error) {
+  process.stderr.write(`test:real: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

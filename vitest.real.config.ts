@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** Suites that run kube-score, helm or kustomize: `npm run test:real` sees to it that they are there. */
+export default defineConfig({
+  test: {
+    include: ['{src,checks,reports,tools}/**/*.real.test.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    fileParallelism: false,
+  },
+});
