@@ -14,7 +14,7 @@ export function findProgram(name: string, path: string, leaveOut: readonly strin
   return undefined;
 }
 
-export function isProgram(file: string): boolean {
+function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
