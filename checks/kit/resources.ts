@@ -1,12 +1,12 @@
 import type { Container, Workload } from '../../src/model/graph.ts';
 import type { JsonRecord } from '../../src/model/json.ts';
-import { quantityNanos } from '../../src/model/quantity.ts';
+import { formatNanos, quantityNanos } from '../../src/model/quantity.ts';
 import { Unjudgeable } from '../../src/model/unjudgeable.ts';
 import { readValue } from './read.ts';
 import { unknown } from './verdict.ts';
 
 export type Side = 'requests' | 'limits';
-export type Resource = 'cpu' | 'memory';
+export type Resource = 'cpu' | 'memory' | 'ephemeral-storage';
 
 /**
  * A container's request in nano-units; `limits.X` stands in where `requests.X` is absent, as the API defaults it.
@@ -25,6 +25,8 @@ export function written(container: Container, side: Side, resource: Resource): b
  * (https://kubernetes.io/docs/tasks/configure-pod-container/assign-pod-level-resources/).
  */
 export function wholePod({ template: { spec } }: Workload, side: Side, resource: Resource): bigint | undefined {
+  // The API takes no ephemeral storage for the pod as a whole.
+  if (resource === 'ephemeral-storage') return undefined;
   const own = quantityOf(spec, side, resource);
   return own === undefined && side === 'requests' ? quantityOf(spec, 'limits', resource) : own;
 }
@@ -38,4 +40,9 @@ function quantityOf(holder: JsonRecord, side: Side, resource: Resource): bigint 
   throw new Unjudgeable(
     unknown('parse-error', `${side}.${resource} is no quantity, so the API refuses it; schema-valid names it`),
   );
+}
+
+/** An amount the way a person writes it: `250m`, `512Mi`. */
+export function shownAmount(amount: bigint, resource: Resource): string {
+  return formatNanos(amount, resource === 'cpu' ? 'cpu' : 'bytes');
 }

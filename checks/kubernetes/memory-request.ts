@@ -1,7 +1,5 @@
+import { judgeAmountSet } from '../kit/amount-set.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { effectiveRequest, wholePod } from '../kit/resources.ts';
-import { judgeRunning, nameOf } from '../kit/containers-asked.ts';
-import { fail, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'memory-request',
@@ -19,19 +17,5 @@ export default defineCheck({
     missing: 'container {container} of {workload} requests no memory',
     zero: 'container {container} of {workload} requests 0 memory, which is the same as none',
   },
-  run: ({ subject, finding }) => {
-    // The scheduler goes by the request of the whole pod where there is one.
-    if ((wholePod(subject, 'requests', 'memory') ?? 0n) > 0n) return pass;
-    return judgeRunning(subject, (container) => {
-      const request = effectiveRequest(container, 'memory');
-      if (request !== undefined && request > 0n) return pass;
-      return fail(
-        finding(request === undefined ? 'missing' : 'zero', {
-          data: { container: container.name, workload: nameOf(subject) },
-          at: [...container.path, 'resources', 'requests', 'memory'],
-          container: container.name,
-        }),
-      );
-    });
-  },
+  run: ({ subject, finding }) => judgeAmountSet(subject, { side: 'requests', resource: 'memory', finding }),
 });

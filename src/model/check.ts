@@ -30,6 +30,8 @@ export interface SubjectMap {
   role: RbacRole;
   binding: RoleBinding;
   'cron-job': Workload;
+  /** A Job or a CronJob. */
+  job: Workload;
   'persistent-volume': Declaration;
   /** A thing that may name folders of a node: every workload, and every PersistentVolume. */
   'volume-holder': Workload | Declaration;

@@ -69,6 +69,7 @@ export const subjectKinds: Readonly<Record<SubjectKind, readonly string[]>> = {
   role: ['Role', 'ClusterRole'],
   binding: ['RoleBinding', 'ClusterRoleBinding'],
   'cron-job': ['CronJob'],
+  job: ['Job', 'CronJob'],
   'persistent-volume': ['PersistentVolume'],
   namespace: ['Namespace'],
   quota: ['ResourceQuota'],
