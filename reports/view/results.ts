@@ -1,4 +1,4 @@
-import type { ScorecardCategory, ScorecardResult, ScorecardTarget } from '../../src/model/scorecard.ts';
+import type { ScorecardCategory, ScorecardPart, ScorecardResult, ScorecardTarget } from '../../src/model/scorecard.ts';
 import type { FindingGroup, GroupingLimits } from './findings.ts';
 import { activeWaivers, groupFindings, isOpen } from './findings.ts';
 import type { Tone } from './words.ts';
@@ -19,6 +19,15 @@ export interface CategoryView {
   readonly open: string;
   readonly tone: Tone;
   readonly sentence: string;
+  readonly parts: readonly PartView[];
+}
+
+/** A sub-category in one line. */
+export interface PartView {
+  readonly title: string;
+  readonly score: string;
+  readonly upper: string;
+  readonly judged: string;
 }
 
 export interface ResultRow {
@@ -66,19 +75,14 @@ export function categoriesOf(target: ScorecardTarget): readonly CategoryView[] {
 }
 
 function categoryOf(category: ScorecardCategory, blockers: number, highs: number): CategoryView {
-  const { pass, fail, partial, unknown } = category.counts;
-  const known = pass + fail + partial;
-  const lo = category.score === null ? 0 : tenths(category.score);
-  const hi = category.upper === null ? lo : Math.max(lo, tenths(category.upper));
+  const { lo, hi, score, upper, judged } = scoresOf(category);
   const belowFloor = category.score !== null && category.score < category.floor;
-  const judged = category.score === null ? 'nothing applicable' : `${known} of ${known + unknown} judged`;
   const words = [...(blockers > 0 ? [plural(blockers, 'blocker')] : []), ...(highs > 0 ? [plural(highs, 'high')] : [])];
-  const score = category.score === null ? 'N/A' : fromTenths(lo);
   return {
     id: category.id,
     title: category.title,
     score,
-    upper: hi > lo ? `up to ${fromTenths(hi)}` : '',
+    upper,
     provenWidth: lo / 10,
     openWidth: (hi - lo) / 10,
     floor: category.floor,
@@ -92,6 +96,26 @@ function categoryOf(category: ScorecardCategory, blockers: number, highs: number
     open: words.join(', '),
     tone: blockers > 0 ? 'bad' : highs > 0 || belowFloor ? 'warn' : 'quiet',
     sentence: `${category.title}: ${score}${hi > lo ? `, up to ${fromTenths(hi)}` : ''}; ${judged}${words.length > 0 ? `; ${words.join(', ')}` : ''}`,
+    parts: (category.parts ?? []).map((part) => ({ title: part.title, ...wordsOf(part) })),
+  };
+}
+
+function wordsOf(part: ScorecardPart): Omit<PartView, 'title'> {
+  const { score, upper, judged } = scoresOf(part);
+  return { score, upper, judged };
+}
+
+/** Score, what it could become, and how much was judged: of a category or of a part of one. Tenths in `lo` and `hi`. */
+function scoresOf({ score, upper, counts }: Pick<ScorecardPart, 'score' | 'upper' | 'counts'>) {
+  const known = counts.pass + counts.fail + counts.partial;
+  const lo = score === null ? 0 : tenths(score);
+  const hi = upper === null ? lo : Math.max(lo, tenths(upper));
+  return {
+    lo,
+    hi,
+    score: score === null ? 'N/A' : fromTenths(lo),
+    upper: hi > lo ? `up to ${fromTenths(hi)}` : '',
+    judged: score === null ? 'nothing applicable' : `${known} of ${known + counts.unknown} judged`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RuleOutcome } from '../model/outcome.ts';
-import type { ScorecardCategory } from '../model/scorecard.ts';
+import type { PackRule } from '../model/pack.ts';
+import type { ScorecardCategory, ScorecardPart } from '../model/scorecard.ts';
 import { floorTenths, minus, one, percent, shareTenths, times } from './fraction.ts';
 import type { Score } from './score.ts';
 
@@ -29,11 +30,23 @@ export function buildCategories(score: Score): readonly ScorecardCategory[] {
   );
   const indexes = new Map(present.map(({ id }, index) => [id, index]));
 
-  return categories.map(({ category, sums }): ScorecardCategory => {
+  return categories.map(({ category, sums, parts }): ScorecardCategory => {
     const { id, title, floor } = category;
-    const counts = countsOf(score, id);
+    const counts = countsOf(score, ({ category: own }) => own === id);
+    const split = category.parts === undefined ? {} : { parts: category.parts.map(partOf) };
     if (sums === undefined) {
-      return { id, title, floor, counts, weight: null, score: null, upper: null, coverage: null, points: null };
+      return {
+        id,
+        title,
+        floor,
+        counts,
+        weight: null,
+        score: null,
+        upper: null,
+        coverage: null,
+        points: null,
+        ...split,
+      };
     }
     const index = indexes.get(id) ?? 0;
     const tenths = (column: readonly number[]): number => (column[index] ?? 0) / 10;
@@ -47,11 +60,24 @@ export function buildCategories(score: Score): readonly ScorecardCategory[] {
       floor,
       points: { earned: tenths(earned), lost: tenths(lost), unknown: tenths(unknown) },
       counts,
+      ...split,
     };
+
+    function partOf(part: { readonly id: string; readonly title: string }): ScorecardPart {
+      const own = parts.get(part.id);
+      return {
+        id: part.id,
+        title: part.title,
+        score: own === undefined ? null : percent(own.lo),
+        upper: own === undefined ? null : percent(own.hi),
+        coverage: own === undefined ? null : percent(own.coverage),
+        counts: countsOf(score, (rule) => rule.category === id && rule.part === part.id),
+      };
+    }
   });
 }
 
-function countsOf(score: Score, category: string): ScorecardCategory['counts'] {
+function countsOf(score: Score, belongs: (rule: PackRule) => boolean): ScorecardCategory['counts'] {
   const counts: Record<RuleOutcome, number> = {
     pass: 0,
     fail: 0,
@@ -60,6 +86,6 @@ function countsOf(score: Score, category: string): ScorecardCategory['counts'] {
     'not-applicable': 0,
     informative: 0,
   };
-  for (const { judgement, outcome } of score.rules) if (judgement.rule.category === category) counts[outcome] += 1;
+  for (const { judgement, outcome } of score.rules) if (belongs(judgement.rule)) counts[outcome] += 1;
   return counts;
 }

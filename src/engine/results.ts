@@ -51,7 +51,7 @@ type Described = Omit<
 >;
 
 function described({ rule, check, tier, notAsked }: RuleJudgement): Described {
-  const { awaits, group, roles, peer } = rule;
+  const { awaits, part, group, roles, peer } = rule;
   return {
     rule: rule.id,
     ...(rule.check === undefined ? {} : { check: rule.check }),
@@ -61,6 +61,7 @@ function described({ rule, check, tier, notAsked }: RuleJudgement): Described {
     fix: rule.fix ?? check?.fix ?? '',
     references: check?.references ?? [],
     category: rule.category,
+    ...(part === undefined ? {} : { part }),
     severity: rule.severity,
     weight: rule.weight,
     ...(group === undefined ? {} : { group }),

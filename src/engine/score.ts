@@ -29,6 +29,8 @@ interface CategoryScore {
   readonly category: PackCategory;
   /** Undefined when nothing in it is applicable. */
   readonly sums: (Sums & { readonly share: Fraction }) | undefined;
+  /** Sums over the rules of each part; none where nothing in it is applicable. */
+  readonly parts: ReadonlyMap<string, Sums>;
 }
 
 export interface Score {
@@ -66,21 +68,15 @@ export function scoreOf(pack: Pick<Pack, 'categories'>, judgements: readonly Rul
 
   const scored = new Map<RuleJudgement, RuleScore>();
   const categories = perCategory.map(({ category, weighed, total, weight, counts }): CategoryScore => {
-    if (!counts) return { category, sums: undefined };
+    if (!counts) return { category, sums: undefined, parts: new Map() };
     const share = dividedBy(weight, whole);
-    const within = (value: (interval: ValueInterval) => Fraction): Fraction =>
-      dividedBy(sum(weighed.map((rule) => times(rule.weight, value(rule.interval)))), total);
     for (const rule of weighed) {
       scored.set(rule.judgement, scoredRule(rule, times(share, dividedBy(rule.weight, total))));
     }
     return {
       category,
-      sums: {
-        share,
-        lo: within((interval) => interval.lo),
-        hi: within((interval) => interval.hi),
-        coverage: within((interval) => minus(one, minus(interval.hi, interval.lo))),
-      },
+      sums: { share, ...meanOf(weighed, total) },
+      parts: partsOf(category, weighed),
     };
   });
   return {
@@ -88,6 +84,27 @@ export function scoreOf(pack: Pick<Pack, 'categories'>, judgements: readonly Rul
     categories,
     total: totalOf(categories),
   };
+}
+
+/** The weighted means of rules whose weights add up to `total`, more than 0. */
+function meanOf(rules: readonly Weighed[], total: Fraction): Sums {
+  const mean = (value: (interval: ValueInterval) => Fraction): Fraction =>
+    dividedBy(sum(rules.map((rule) => times(rule.weight, value(rule.interval)))), total);
+  return {
+    lo: mean((interval) => interval.lo),
+    hi: mean((interval) => interval.hi),
+    coverage: mean((interval) => minus(one, minus(interval.hi, interval.lo))),
+  };
+}
+
+function partsOf(category: PackCategory, weighed: readonly Weighed[]): ReadonlyMap<string, Sums> {
+  const parts = new Map<string, Sums>();
+  for (const { id } of category.parts ?? []) {
+    const own = weighed.filter(({ judgement }) => judgement.rule.part === id);
+    const total = sum(own.map((rule) => rule.weight));
+    if (compare(total, zero) > 0) parts.set(id, meanOf(own, total));
+  }
+  return parts;
 }
 
 function totalOf(categories: readonly CategoryScore[]): Sums | undefined {

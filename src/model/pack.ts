@@ -18,6 +18,8 @@ export interface PackCategory {
   readonly weight: number | 'auto';
   /** Score below which the grade is capped at C; 0 to 100. */
   readonly floor: number;
+  /** Sub-categories, shown with scores of their own; they have no weight but that of their rules. */
+  readonly parts?: readonly { readonly id: string; readonly title: string }[];
 }
 
 export type PackParam = number | boolean | string | readonly string[];
@@ -40,6 +42,8 @@ export interface PackRule {
   readonly why?: string;
   readonly fix?: string;
   readonly category: string;
+  /** One of the category's `parts`. */
+  readonly part?: string;
   readonly severity: Severity;
   /** By severity unless the rule says otherwise: blocker 100, high 10, medium 3, low 1. */
   readonly weight: number;

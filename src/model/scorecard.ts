@@ -66,6 +66,8 @@ export interface ScorecardResult {
   readonly fix: string;
   readonly references: readonly string[];
   readonly category: string;
+  /** One of the category's `parts`. */
+  readonly part?: string;
   readonly severity: Severity;
   /** The pack's weight of the rule, before groups share theirs. */
   readonly weight: number;
@@ -125,6 +127,18 @@ export interface ScorecardCategory {
   readonly floor: number;
   /** Points of the total that this category earned, lost and could not judge (tenths, adding up). */
   readonly points: { readonly earned: number; readonly lost: number; readonly unknown: number } | null;
+  readonly counts: Readonly<Record<RuleOutcome, number>>;
+  /** Sub-categories of the pack, in its order. */
+  readonly parts?: readonly ScorecardPart[];
+}
+
+/** A sub-category: the same scores over its own rules. null where none of them is applicable. */
+export interface ScorecardPart {
+  readonly id: string;
+  readonly title: string;
+  readonly score: number | null;
+  readonly upper: number | null;
+  readonly coverage: number | null;
   readonly counts: Readonly<Record<RuleOutcome, number>>;
 }
 

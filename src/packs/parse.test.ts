@@ -184,6 +184,11 @@ const badPacks: readonly (readonly [string, string, readonly string[]])[] = [
     ['pack.yaml:11:28 the group "g" spans two severities: cpu-request is high, memory-limit is low'],
   ],
   [
+    'a part that the category lacks',
+    `${head.replace('{ title: C }', '{ title: C, parts: { probes: Probes } }')}rules: { cpu-request: { category: c, part: probe, severity: low } }\n${tail}`,
+    ['pack.yaml:5:44 the category "c" has no part "probe" (did you mean "probes"?)'],
+  ],
+  [
     'a group over two categories',
     `${rule('  cpu-request: { category: c, severity: low }\n  memory-limit: { category: d, severity: low }\n').replace('{ c: { title: C } }', '{ c: { title: C }, d: { title: D } }')}groups: { g: [cpu-request, memory-limit] }\n`,
     ['pack.yaml:11:28 the group "g" spans two categories: cpu-request is in c, memory-limit in d'],

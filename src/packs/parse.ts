@@ -1,6 +1,7 @@
 import { ReadinessError } from '../model/errors.ts';
 import type { Problem } from '../model/errors.ts';
 import { asNumber, asRecord, asString } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
 import type { Severity } from '../model/outcome.ts';
 import type { Pack, PackCategory, PackRule } from '../model/pack.ts';
 import { problemAt, sortProblems } from '../config/authored/problems.ts';
@@ -72,7 +73,7 @@ function resolve(
   const categories = readCategories(authored, parent, problems);
   const setting: RuleSetting = {
     authored,
-    categories: new Set(categories.map((category) => category.id)),
+    categories: new Map(categories.map((category) => [category.id, category.parts ?? []])),
     weights,
     checks,
   };
@@ -85,6 +86,7 @@ function resolve(
     problems.push(problemAt(authored, ['rules'], 'the pack has no rules', { end: 'key' }));
   }
   const description = asString(root['description']);
+  const written = new Set(Object.keys(asRecord(root['categories']) ?? {}));
   return {
     name: asString(root['name']) ?? '',
     version: asString(root['version']) ?? '',
@@ -93,7 +95,8 @@ function resolve(
     lineage: parent === undefined ? [] : [parent.name, ...parent.lineage],
     ...(root['world'] === 'closed' || parent?.world === 'closed' ? { world: 'closed' as const } : {}),
     weights,
-    categories,
+    // What a parent brought and this file emptied, by moving its rules elsewhere, would only be shown as not applicable.
+    categories: categories.filter(({ id }) => written.has(id) || grouped.rules.some((rule) => rule.category === id)),
     groups: grouped.groups,
     rules: grouped.rules,
     off: merged.off,
@@ -126,9 +129,17 @@ function readCategories(
       title: title ?? id,
       weight: raw['weight'] === 'auto' ? 'auto' : (asNumber(raw['weight']) ?? before?.weight ?? 'auto'),
       floor: asNumber(raw['floor']) ?? before?.floor ?? defaultFloor,
+      ...readParts(raw['parts'], before),
     });
   }
   return [...categories.values()];
+}
+
+/** Parts of the file after the parent's; a title of the file replaces the parent's. */
+function readParts(value: Json | undefined, before: PackCategory | undefined): Pick<PackCategory, 'parts'> {
+  const parts = new Map((before?.parts ?? []).map((part) => [part.id, part.title]));
+  for (const [id, title] of Object.entries(asRecord(value) ?? {})) parts.set(id, asString(title) ?? id);
+  return parts.size === 0 ? {} : { parts: [...parts].map(([id, title]) => ({ id, title })) };
 }
 
 function mergeRules(

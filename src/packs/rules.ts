@@ -14,7 +14,8 @@ import type { CheckFacts } from './params.ts';
 /** What one rule of a file is merged and checked against. */
 export interface RuleSetting {
   readonly authored: AuthoredFile;
-  readonly categories: ReadonlySet<string>;
+  /** Category -> its parts. */
+  readonly categories: ReadonlyMap<string, readonly { readonly id: string }[]>;
   readonly weights: Readonly<Record<Severity, number>>;
   /** All registered checks; undefined: ids and thresholds are not looked at. */
   readonly checks: ReadonlyMap<string, CheckFacts> | undefined;
@@ -63,7 +64,23 @@ export function mergeRule(
   if (category === undefined) complain(path, `the rule ${quoted(id)} has no category`, 'key');
   else if (!setting.categories.has(category)) {
     const at = own('category') === undefined ? path : [...path, 'category'];
-    complain(at, `there is no category ${quoted(category)}`, 'value', suggestion(category, [...setting.categories]));
+    complain(
+      at,
+      `there is no category ${quoted(category)}`,
+      'value',
+      suggestion(category, [...setting.categories.keys()]),
+    );
+  }
+  const part = partOf(own('part'), category, parent);
+  const parts = (setting.categories.get(category ?? '') ?? []).map(({ id: name }) => name);
+  if (part !== undefined && !parts.includes(part)) {
+    const at = own('part') === undefined ? path : [...path, 'part'];
+    complain(
+      at,
+      `the category ${quoted(category ?? '')} has no part ${quoted(part)}`,
+      'value',
+      suggestion(part, parts),
+    );
   }
   const severity = oneOf(severities, own('severity')) ?? parent?.severity;
   if (severity === undefined && own('severity') === undefined) {
@@ -117,6 +134,7 @@ export function mergeRule(
       ...(why === undefined ? {} : { why }),
       ...(fix === undefined ? {} : { fix }),
       category,
+      ...(part === undefined ? {} : { part }),
       severity,
       weight: informative ? 0 : typeof written === 'number' ? written : setting.weights[severity],
       subjects: subjects ?? (severity === 'blocker' ? 'all' : 'proportion'),
@@ -132,6 +150,11 @@ export function mergeRule(
       origins,
     },
   };
+}
+
+/** A rule that moves to another category leaves its parent's part behind. */
+function partOf(own: Json | undefined, category: string | undefined, parent: PackRule | undefined): string | undefined {
+  return asString(own) ?? (category === parent?.category ? parent?.part : undefined);
 }
 
 /** What a parent wrote, not what followed from its severity. */

@@ -118,13 +118,23 @@ function categories({ categories: all, proof }: TargetView, section: (title: str
     section('Categories'),
     table(
       ['Category', 'Score:', 'Up to:', 'Judged', 'Open', 'Share'],
-      all.map((category) => [
-        text(category.title),
-        category.score,
-        category.upper.replace('up to ', ''),
-        category.judged,
-        category.open,
-        category.share,
+      all.flatMap((category) => [
+        [
+          text(category.title),
+          category.score,
+          category.upper.replace('up to ', ''),
+          category.judged,
+          category.open,
+          category.share,
+        ],
+        ...category.parts.map((part) => [
+          `– ${text(part.title)}`,
+          part.score,
+          part.upper.replace('up to ', ''),
+          part.judged,
+          '',
+          '',
+        ]),
       ]),
     ),
   ];

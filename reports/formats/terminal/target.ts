@@ -24,17 +24,19 @@ export function targetLines(target: TargetView, paper: Paper): readonly string[]
 function categoryLines({ categories, proof }: TargetView, paper: Paper): readonly string[] {
   if (proof === undefined || categories.length === 0) return [];
   const { width, paint } = paper;
-  const name = Math.min(
-    Math.max(...categories.map((category) => textWidth(category.title))) + 2,
-    Math.floor(width / 3),
-  );
+  const titles = categories.flatMap(({ title, parts }) => [title, ...parts.map((part) => `  ${part.title}`)]);
+  const name = Math.min(Math.max(...titles.map(textWidth)) + 2, Math.floor(width / 2));
   const rows = categories.flatMap((category) => {
     const head = `  ${pad(clip(category.title, name), name)}${category.score.padStart(6)}`;
     const rest = [category.judged, category.open].filter((part) => part !== '').join(', ');
+    const parts = category.parts.map((part) => {
+      const line = `  ${pad(clip(`  ${part.title}`, name), name)}${part.score.padStart(6)}   ${part.judged}`;
+      return paint(clip(line, width), 'quiet');
+    });
     if (textWidth(head) + 3 + textWidth(rest) > width) {
-      return [head, ...spread(rest, '', { width, indent: 4, paint: (line) => paint(line, category.tone) })];
+      return [head, ...spread(rest, '', { width, indent: 4, paint: (line) => paint(line, category.tone) }), ...parts];
     }
-    return [`${head}   ${paint(rest, category.tone)}`];
+    return [`${head}   ${paint(rest, category.tone)}`, ...parts];
   });
   return [...heading('CATEGORIES', '', paper), ...rows];
 }
