@@ -1,0 +1,37 @@
+import { isWindows, judgeContainers, linuxOnly } from '../kit/containers.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { effectiveField } from '../kit/security-context.ts';
+import { fail, notAsked, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'run-as-high-gid',
+  title: 'Every container runs in a group above those of the node',
+  why: 'Ids are the same inside and outside of a container: a low one may belong to a group of the node, whose files a break-out then owns.',
+  fix: "Set `runAsGroup` in the pod's securityContext to an id that no node uses, and build the image for it.",
+  effort: 'hours',
+  references: [
+    'https://kubernetes.io/docs/tasks/configure-pod-container/security-context/#set-the-security-context-for-a-pod',
+  ],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: [],
+  needs: ['graph'],
+  params: { min: { type: 'integer', minimum: 1, maximum: 4294967295, description: 'Least id of a group' } },
+  messages: {
+    unset: 'container {container} runs as whatever group its image names: neither it nor its pod sets runAsGroup',
+    low: 'container {container} runs as group {id}, below {min}',
+  },
+  run: ({ subject, params: { min }, finding }) => {
+    if (isWindows(subject)) return notAsked(linuxOnly);
+    return judgeContainers(subject, (container) => {
+      const { value, path } = effectiveField(subject, container, 'runAsGroup');
+      const told = { at: path, container: container.name };
+      if (value === undefined) return fail(finding('unset', { ...told, data: { container: container.name } }));
+      if (value === 0) return notAsked('the id 0 is written: run-as-root-group names it');
+      if (typeof value !== 'number') return notAsked('what is no number is named by schema-valid');
+      return value >= min
+        ? pass
+        : fail(finding('low', { ...told, data: { container: container.name, id: value, min } }));
+    });
+  },
+});
