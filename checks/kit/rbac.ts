@@ -7,6 +7,13 @@ import { failIfAny, judgeEach, notAsked, unknown } from './verdict.ts';
 /** Changes of an object, as verbs of the API. */
 export const writeVerbs: readonly string[] = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 
+/** Kinds that run pods, by API group. */
+export const workloadResources: readonly { readonly group: string; readonly resources: readonly string[] }[] = [
+  { group: '', resources: ['pods', 'replicationcontrollers'] },
+  { group: 'apps', resources: ['deployments', 'statefulsets', 'daemonsets', 'replicasets'] },
+  { group: 'batch', resources: ['jobs', 'cronjobs'] },
+];
+
 /** ClusterRoles that every cluster brings along (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings). */
 const builtInRoles: ReadonlySet<string> = new Set(['cluster-admin', 'admin', 'edit', 'view']);
 
@@ -23,7 +30,7 @@ interface Grant {
   readonly at: Place;
 }
 
-interface Right {
+export interface Right {
   /** API group; '' for the core group. */
   readonly group: string;
   readonly resources: readonly string[];
