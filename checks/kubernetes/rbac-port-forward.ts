@@ -6,7 +6,10 @@ export default defineRightsCheck({
   why: 'A forwarded port passes by every network policy and Ingress: admin pages, Redis and databases answer as if on localhost.',
   fix: 'Remove pods/portforward from the role, and publish what people need through an Ingress with a login.',
   effort: 'hours',
-  references: ['https://kubernetes.io/docs/tasks/access-application-cluster/port-forward-access-application-cluster/', 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/'],
+  references: [
+    'https://kubernetes.io/docs/tasks/access-application-cluster/port-forward-access-application-cluster/',
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/',
+  ],
   since: '0.1.0',
   rights: [{ group: '', resources: ['pods/portforward'], verbs: ['create'] }],
 });

@@ -22,12 +22,16 @@ export default defineCheck({
       description: 'Which ServiceAccounts are judged: those named default, or all',
     },
   },
-  messages: { mounts: 'ServiceAccount {name} of the namespace {namespace} hands a token to every pod that does not refuse it' },
+  messages: {
+    mounts: 'ServiceAccount {name} of the namespace {namespace} hands a token to every pod that does not refuse it',
+  },
   run: ({ subject, params, finding }) => {
     const { name, namespace } = subject.identity;
     if (params.accounts === 'default' && name !== 'default')
       return notAsked('a pod gets it only where it names it, and then service-account-token-automount asks');
     if (!accountMounts(subject)) return pass;
-    return fail(finding('mounts', { data: { name, namespace }, at: ['automountServiceAccountToken'] }));
+    const written = Object.hasOwn(subject.object, 'automountServiceAccountToken');
+    const at = written ? ['automountServiceAccountToken'] : ['metadata', 'name'];
+    return fail(finding('mounts', { data: { name, namespace }, at }));
   },
 });

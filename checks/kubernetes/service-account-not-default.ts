@@ -9,7 +9,7 @@ export default defineCheck({
   id: 'service-account-not-default',
   title: 'No pod carries a token of the default ServiceAccount',
   why: 'All pods that name no account share the default one: a right that is ever given to one of them is given to all, and any of their tokens has it.',
-  fix: "Set `automountServiceAccountToken: false` where the program does not call the Kubernetes API; else give it a ServiceAccount of its own under `serviceAccountName`.",
+  fix: 'Set `automountServiceAccountToken: false` where the program does not call the Kubernetes API; else give it a ServiceAccount of its own under `serviceAccountName`.',
   effort: 'minutes',
   references: [
     'https://kubernetes.io/docs/concepts/security/service-accounts/#default-service-accounts',

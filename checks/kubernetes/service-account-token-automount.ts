@@ -25,7 +25,8 @@ export default defineCheck({
   run: ({ subject, graph, finding }) => {
     const token = mountedToken(subject, graph);
     if (token.mounted === 'no') return pass;
-    if (bindingOf(subject, graph) !== undefined) return notAsked('its ServiceAccount has rights, so it needs its token');
+    if (bindingOf(subject, graph) !== undefined)
+      return notAsked('its ServiceAccount has rights, so it needs its token');
     if (isVaultClient(subject)) return notAsked("Vault's agent logs in with its token");
     const { name: account, path, declarations } = graph.serviceAccountOf(subject);
     const explicit = token.mounted === 'yes' && token.explicit;
