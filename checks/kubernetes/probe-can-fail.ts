@@ -6,11 +6,11 @@ import { textOf } from '../../src/model/secret.ts';
 import { baseName, shellCommands, shellWords } from '../kit/command-line.ts';
 import { runningContainers } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import type { ProbeName } from '../kit/probes.ts';
+import { probeNames } from '../kit/probes.ts';
 import type { RedisServer } from '../kit/redis.ts';
 import { redisServers, refusalOf } from '../kit/redis.ts';
 import { fail, judgeEach, notAsked, pass } from '../kit/verdict.ts';
-
-const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 
 const messages = {
   'empty-variable':
@@ -21,7 +21,7 @@ const messages = {
 } as const;
 
 interface Probe {
-  readonly name: (typeof probes)[number];
+  readonly name: ProbeName;
   readonly container: Container;
   readonly path: Path;
   readonly words: readonly string[];
@@ -47,7 +47,7 @@ export default defineCheck({
   messages,
   run: ({ subject, graph, evidence, finding }) => {
     const containers = runningContainers(subject);
-    const probed = containers.filter(({ object }) => probes.some((name) => recordAt(object, name) !== undefined));
+    const probed = containers.filter(({ object }) => probeNames.some((name) => recordAt(object, name) !== undefined));
     if (probed.length === 0) return notAsked('it has no probe');
     const servers = redisServers(subject, graph, evidence['catalogue:images']);
     return judgeEach(probed.flatMap(execProbes), (probe) => judge(subject, probe, servers, finding));
@@ -55,7 +55,7 @@ export default defineCheck({
 });
 
 function execProbes(container: Container): readonly Probe[] {
-  return probes.flatMap((name): readonly Probe[] => {
+  return probeNames.flatMap((name): readonly Probe[] => {
     const command = valueAt(container.object, name, 'exec', 'command');
     if (!Array.isArray(command)) return [];
     const words = listAt(container.object, name, 'exec', 'command').map((item) => textOf(item) ?? '');

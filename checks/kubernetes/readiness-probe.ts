@@ -1,8 +1,7 @@
-import type { Container } from '../../src/model/graph.ts';
-import { recordAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf, noContainer, runningContainers } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { probeOf } from '../kit/probes.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -23,7 +22,7 @@ export default defineCheck({
     const containers = runningContainers(subject);
     const [first] = containers;
     if (first === undefined) return noContainer;
-    const probed = containers.some(hasProbe);
+    const probed = containers.some((container) => probeOf(container, 'readinessProbe') !== undefined);
     const [service] = graph.callersOf(subject);
     if (service === undefined) {
       if (probed) return notAsked('no Service sends it traffic');
@@ -51,10 +50,3 @@ export default defineCheck({
     );
   },
 });
-
-/** The API refuses a probe that says no way of asking. */
-function hasProbe({ object }: Container): boolean {
-  return ['httpGet', 'tcpSocket', 'exec', 'grpc'].some(
-    (handler) => recordAt(object, 'readinessProbe', handler) !== undefined,
-  );
-}
