@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, totalmem, tmpdir } from 'node:os';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { programsFolder, toolsFolder } from '../real-components/cache.ts';
+import { findProgram } from '../real-components/programs.ts';
 import { writeCorpus } from './corpus.ts';
+import firstSet from './first-set.json' with { type: 'json' };
 
 /*
  * `npm run bench [-- --quick]`: whole processes, in turn (A B C A B C ...), medians, as ratios inside this one run:
  * absolute times of shared machines drift, ratios hold. Peak memory is the child's own maxRSS at its exit.
+ * kube-score runs on the same documents, given to it as one file, where it is on PATH or was built by
+ * `npm run real-components`.
  */
 const root = join(import.meta.dirname, '..', '..');
 const quick = process.argv.includes('--quick');
@@ -31,11 +36,34 @@ interface Figure {
 }
 
 const program = join(root, 'bin', 'readiness.cjs');
+const kubeScore = kubeScoreProgram();
+
+function kubeScoreProgram(): string | undefined {
+  const built = join(programsFolder(toolsFolder()), 'kube-score');
+  return findProgram('kube-score', process.env['PATH'] ?? '') ?? (existsSync(built) ? built : undefined);
+}
+
+/** A pack with the checks of the first release only: what more checks cost is the ratio to every-check. */
+async function writeFirstSet(file: string): Promise<void> {
+  const { loadBuiltIn } = await import('../../src/packs/builtin.ts');
+  const { rules } = await loadBuiltIn('every-check');
+  const later = rules.filter(({ check }) => check !== undefined && !firstSet.checks.includes(check));
+  const off = later.map(({ id }) => `  ${id}: { off: "came after the first release" }\n`);
+  writeFileSync(
+    file,
+    `name: first-set\nversion: 1.0.0\ntitle: The first checks\nextends: every-check\nrules:\n${off.join('')}`,
+  );
+}
 const environment = { PATH: process.env['PATH'] ?? '' };
+
+/** A script of ours runs under Node; a program of somebody else as it is. */
+function commandLine(script: string, args: readonly string[]): readonly [string, readonly string[]] {
+  return script.endsWith('.cjs') ? [process.execPath, [script, ...args]] : [script, args];
+}
 
 function once(script: string, args: readonly string[]): Figure {
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [script, ...args], {
+  const { status, stderr } = spawnSync(...commandLine(script, args), {
     cwd: folder,
     env: environment,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -48,6 +76,7 @@ function once(script: string, args: readonly string[]): Figure {
 }
 
 function peak(script: string, args: readonly string[]): number {
+  if (!script.endsWith('.cjs')) return Number.NaN;
   spawnSync(process.execPath, ['--require', usageHook, script, ...args], {
     cwd: folder,
     env: environment,
@@ -86,9 +115,13 @@ const sizes = quick ? [15, 1000, 10_000] : [15, 1000, 10_000, 100_000];
 const at = ['--at', '2026-11-21T00:00:00Z', '--no-progress', '--no-config'];
 const results = new Map<number, Readonly<Record<string, Figure>>>();
 try {
+  await writeFirstSet(join(folder, 'first-set.yaml'));
   for (const size of sizes) {
     const corpus = join(folder, `c${size}`);
     writeCorpus(corpus, size);
+    const one = join(folder, `c${size}.yaml`);
+    if (kubeScore !== undefined && size >= 1000) writeFileSync(one, oneFile(corpus));
+    const json = ['--format', `json=${join(folder, 'scorecard.json')}`, '--quiet'];
     const rounds = size <= 15 ? 21 : size <= 1000 ? 9 : size <= 10_000 ? 5 : 3;
     results.set(
       size,
@@ -105,6 +138,23 @@ try {
             `json=${join(folder, 'scorecard.json')}`,
           ],
           'scan, default reports': [program, 'scan', corpus, ...at, '--output', join(folder, 'reports')],
+          ...(size < 1000
+            ? {}
+            : {
+                'scan, every check': [program, 'scan', corpus, ...at, ...json, '--pack', 'every-check'],
+                'scan, first checks': [
+                  program,
+                  'scan',
+                  corpus,
+                  ...at,
+                  ...json,
+                  '--pack',
+                  join(folder, 'first-set.yaml'),
+                ],
+              }),
+          ...(kubeScore === undefined || size < 1000
+            ? {}
+            : { 'kube-score': [kubeScore, 'score', '--output-format', 'json', one] }),
         },
         rounds,
       ),
@@ -112,6 +162,14 @@ try {
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The corpus as one file of many documents. */
+function oneFile(corpus: string): string {
+  return readdirSync(corpus, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    .join('---\n');
 }
 
 const lines: string[] = [
@@ -137,9 +195,17 @@ const targets: readonly (readonly [text: string, value: number, reach: number])[
   ['15 documents, default reports / empty Node', time(15, 'scan, default reports') / time(15, 'empty Node'), 4],
   ['10k / 1k', time(10_000) / time(1000), 8],
   ...(quick ? [] : ([['100k / 10k', time(100_000) / time(10_000), 11]] as const)),
+  ['10k, every check / first checks', time(10_000, 'scan, every check') / time(10_000, 'scan, first checks'), 1.5],
+  ...(kubeScore === undefined
+    ? []
+    : [1000, 10_000].map(
+        (size) =>
+          [`${size}, every check / kube-score`, time(size, 'scan, every check') / time(size, 'kube-score'), 1] as const,
+      )),
   ['peak MB at 10k', results.get(10_000)?.['scan, JSON and terminal']?.megabytes ?? Number.NaN, 250],
 ];
 lines.push('', '| target | measured | at most | |', '|---|--:|--:|---|');
 for (const [text, value, reach] of targets)
   lines.push(`| ${text} | ${value.toFixed(2)} | ${reach} | ${value <= reach ? 'reached' : 'MISSED'} |`);
+if (kubeScore === undefined) lines.push('', 'kube-score was not there and is not compared: npm run real-components');
 process.stdout.write(`${lines.join('\n')}\n`);
