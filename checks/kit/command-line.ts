@@ -13,7 +13,7 @@ export interface Word {
 /** What a container starts: a program with its words, the image's own entry point with arguments, or a shell script. */
 export type Started =
   | { readonly kind: 'image'; readonly words: readonly Word[] }
-  | { readonly kind: 'program'; readonly name: string; readonly words: readonly Word[] }
+  | { readonly kind: 'program'; readonly name: string; readonly path: Path; readonly words: readonly Word[] }
   | { readonly kind: 'script'; readonly script: string; readonly path: Path };
 
 const shells: ReadonlySet<string> = new Set(['sh', 'bash', 'ash', 'dash', 'zsh']);
@@ -48,7 +48,7 @@ function started(words: readonly Word[], byImage: boolean): Started {
       const script = flag === -1 ? undefined : others[flag + 1];
       if (script?.text !== undefined) return { kind: 'script', script: script.text, path: script.path };
     }
-    return { kind: 'program', name, words: others };
+    return { kind: 'program', name, path: first.path, words: others };
   }
 }
 

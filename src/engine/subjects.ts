@@ -49,6 +49,7 @@ export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*
   'volume-holder': [...podKinds, 'PersistentVolume'],
   namespace: ['Namespace'],
   quota: ['ResourceQuota'],
+  'security-context-constraints': ['SecurityContextConstraints'],
   'backup-schedule': ['Schedule', 'ScheduledBackup', 'SnapshotSchedule', 'VolumeSnapshotSchedule'],
   'host-writer': [...podKinds, 'ConfigMap'],
   scraper: [...podKinds, 'Service', 'ServiceMonitor', 'PodMonitor', 'ConfigMap'],
@@ -85,6 +86,7 @@ const lists: Listed = {
   'volume-holder': (graph) => [...graph.workloads, ...graph.objects('PersistentVolume')],
   namespace: byKind('namespace'),
   quota: byKind('quota'),
+  'security-context-constraints': byKind('security-context-constraints'),
   'backup-schedule': byKind('backup-schedule'),
   'host-writer': (graph) => graph.hosts.map((host) => host.at.declaration),
   scraper: (graph) => [

@@ -37,6 +37,8 @@ export interface SubjectMap {
   'volume-holder': Workload | Declaration;
   namespace: Declaration;
   quota: Declaration;
+  /** What OpenShift permits the pods of some accounts. */
+  'security-context-constraints': Declaration;
   'backup-schedule': Declaration;
   /** A workload or a ConfigMap in which at least one host is written. */
   'host-writer': Declaration;

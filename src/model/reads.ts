@@ -73,6 +73,7 @@ export const subjectKinds: Readonly<Record<SubjectKind, readonly string[]>> = {
   'persistent-volume': ['PersistentVolume'],
   namespace: ['Namespace'],
   quota: ['ResourceQuota'],
+  'security-context-constraints': ['SecurityContextConstraints'],
   'backup-schedule': ['Schedule', 'ScheduledBackup', 'SnapshotSchedule', 'VolumeSnapshotSchedule'],
   'host-writer': [...podBearingKinds, 'ConfigMap'],
   scraper: ['ServiceMonitor', 'PodMonitor', 'Service', ...podBearingKinds],
