@@ -17,7 +17,7 @@ const layers = {
   packs: {
     path: '^src/packs/',
     may: ['^src/(model|packs)/', '^src/config/authored/', '^rules/packs/'],
-    packages: ['yaml', 'ajv', 'fastest-levenshtein', 'canonicalize'],
+    packages: ['yaml', 'ajv', 'fastest-levenshtein', 'canonicalize', 're2js'],
     node: true,
   },
   config: {

@@ -6,11 +6,12 @@ import type { PeerCatalogue, PeerIds } from '../model/catalogue.ts';
 import type { CheckMeta } from '../model/check.ts';
 import { ReadinessError } from '../model/errors.ts';
 import { compareText } from '../model/identity.ts';
-import type { Origin, Pack, PackParam, PackRule } from '../model/pack.ts';
+import { checkKeyOf } from '../model/pack.ts';
+import type { Assertion, Origin, Pack, PackParam, PackRule } from '../model/pack.ts';
 import { builtInPacks, loadBuiltIn } from '../packs/builtin.ts';
 import type { BuiltInPackName } from '../packs/builtin.ts';
 import { loadPack } from '../packs/load.ts';
-import { loadAllChecks } from './evidence.ts';
+import { loadAllChecks, loadChecks } from './evidence.ts';
 import type { Host } from './host.ts';
 
 /** A check as `readiness checks --json` lists it. */
@@ -71,7 +72,7 @@ export async function listPacks(): Promise<readonly ListedPack[]> {
     ...(pack.description === undefined ? {} : { description: pack.description }),
     extends: pack.lineage,
     rules: pack.rules.length,
-    awaits: pack.rules.filter(({ check }) => check === undefined).length,
+    awaits: pack.rules.filter((rule) => checkKeyOf(rule) === undefined).length,
     levels: pack.levels.map(({ name }) => name),
     digest: pack.digest,
   }));
@@ -83,6 +84,7 @@ export interface Explanation {
   readonly pack: string;
   readonly check?: string;
   readonly awaits?: string;
+  readonly assert?: Assertion;
   readonly title: string;
   readonly why: string;
   readonly fix: string;
@@ -112,7 +114,8 @@ export async function explain(ruleId: string, packName: string, host: Host): Pro
   const checks = await loadAllChecks();
   const rule = pack.rules.find(({ id }) => id === ruleId) ?? pack.rules.find(({ check }) => check === ruleId);
   if (rule === undefined) throw unknownRule(ruleId, pack, checks.keys());
-  const check = rule.check === undefined ? undefined : checks.get(rule.check);
+  const key = checkKeyOf(rule);
+  const check = key === undefined ? undefined : (await loadChecks(pack)).get(key);
   const group = pack.groups.find(({ id }) => id === rule.group);
   const peers = await loadPeers();
   return {
@@ -120,6 +123,7 @@ export async function explain(ruleId: string, packName: string, host: Host): Pro
     pack: `${pack.name} ${pack.version}`,
     ...(rule.check === undefined ? {} : { check: rule.check }),
     ...(rule.awaits === undefined ? {} : { awaits: rule.awaits }),
+    ...(rule.assert === undefined ? {} : { assert: rule.assert }),
     title: rule.title ?? check?.title ?? rule.id,
     why: rule.why ?? check?.why ?? '',
     fix: rule.fix ?? check?.fix ?? '',

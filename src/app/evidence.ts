@@ -1,10 +1,14 @@
 import type { CatalogueName, Catalogues, KubernetesSchema } from '../model/catalogue.ts';
 import type { Check } from '../model/check.ts';
 import { ReadinessError } from '../model/errors.ts';
+import { checkKeyOf } from '../model/pack.ts';
 import type { Pack } from '../model/pack.ts';
 import { registry } from '../../checks/registry.ts';
 
-/** Checks that the pack's rules name, loaded; a name that nobody registered stays out and its rule is unknown. */
+/**
+ * What answers the pack's rules, by {@link checkKeyOf}: registered checks, loaded, and assertions, made into checks.
+ * A name that nobody registered stays out and its rule is unknown.
+ */
 export async function loadChecks(pack: Pack): Promise<ReadonlyMap<string, Check>> {
   const ids = new Set(pack.rules.flatMap(({ check }) => check ?? []));
   const loaded = await Promise.all(
@@ -13,7 +17,18 @@ export async function loadChecks(pack: Pack): Promise<ReadonlyMap<string, Check>
       return load === undefined ? undefined : [id, (await load()).default];
     }),
   );
-  return new Map(loaded.filter((entry) => entry !== undefined));
+  return new Map([...loaded.filter((entry) => entry !== undefined), ...(await loadAssertions(pack))]);
+}
+
+/** Few packs have assertions: what judges them is not loaded before. */
+async function loadAssertions(pack: Pack): Promise<readonly (readonly [string, Check])[]> {
+  if (pack.rules.every(({ assert }) => assert === undefined)) return [];
+  const { assertionCheck } = await import('../packs/assertions/check.ts');
+  return pack.rules.flatMap((rule) => {
+    const key = checkKeyOf(rule);
+    const check = assertionCheck(rule);
+    return key === undefined || check === undefined ? [] : [[key, check] as const];
+  });
 }
 
 /** Every registered check; for packs from files and for `readiness checks`. */

@@ -1,5 +1,6 @@
 import type { Check, SubjectKind, SubjectMap, Verdict } from '../model/check.ts';
 import type { Graph, Workload } from '../model/graph.ts';
+import { isOfKind } from '../model/identity.ts';
 import type { Tier } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
 import { asker, requiredTier, weighed } from './ask.ts';
@@ -35,7 +36,7 @@ export function judgeRule(
   const notAsked = new Map<string, number>();
   let passed = 0;
   let tier: Tier = 'static';
-  for (const subject of context.subjectsOfKind(check.subject)) {
+  for (const subject of subjectsFor(check, context)) {
     const verdict = judgeInRole(rule, subject, context, () =>
       answer({ subject, graph: context.view, evidence, params: rule.params }),
     );
@@ -49,6 +50,12 @@ export function judgeRule(
     else open.push({ subject: named(subject, context.targetName), ...result });
   }
   return { rule, check, passed, open, extra, notAsked, tier };
+}
+
+function subjectsFor({ subject, kinds }: Check, context: RuleContext): readonly SubjectMap[SubjectKind][] {
+  const all = context.subjectsOfKind(subject);
+  if (kinds === undefined) return all;
+  return all.filter((one) => 'identity' in one && kinds.some((kind) => isOfKind(one.identity, kind)));
 }
 
 /** Asks only where the rule's roles let it; a role that nobody can tell leaves the answer open. */

@@ -1,6 +1,7 @@
 import type { Check, SubjectKind, SubjectMap } from '../model/check.ts';
 import type { Graph } from '../model/graph.ts';
 import type { Tier } from '../model/outcome.ts';
+import { checkKeyOf } from '../model/pack.ts';
 import type { PackRule } from '../model/pack.ts';
 import type { Attestation } from '../model/records.ts';
 import { weighed } from './ask.ts';
@@ -45,9 +46,10 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
     return subjects;
   };
   return input.rules.map((rule): RuleJudgement => {
-    if (rule.check === undefined) return awaiting(rule, input);
-    const check = input.checks.get(rule.check);
-    if (check === undefined) return unasked(rule, `this program has no check ${rule.check}`, input);
+    const key = checkKeyOf(rule);
+    if (key === undefined) return awaiting(rule, input);
+    const check = input.checks.get(key);
+    if (check === undefined) return unasked(rule, `this program has no check ${key}`, input);
     const missing = check.needs.find((need) => need !== 'graph' && !Object.hasOwn(input.evidence, need));
     if (missing !== undefined) return { ...unasked(rule, `${missing} was not collected`, input), check };
     if (check.id === askedOfTheRun && input.botRecognised && !holdsTheBot(input.graph)) {

@@ -1,6 +1,6 @@
 import type { Check } from '../model/check.ts';
 import type { Location, Unread } from '../model/document.ts';
-import { compareText } from '../model/identity.ts';
+import { compareText, kindOf } from '../model/identity.ts';
 import type { UnknownReason } from '../model/outcome.ts';
 import { expandReads } from '../model/reads.ts';
 import { kindsOfSubject } from './subjects.ts';
@@ -14,7 +14,7 @@ export interface ExtraUnknown {
 
 /** Every Kubernetes kind that a check's answer can depend on. */
 export function kindsReadBy(check: Check): readonly string[] | '*' {
-  const own = kindsOfSubject[check.subject];
+  const own = check.kinds === undefined ? kindsOfSubject[check.subject] : check.kinds.map(kindOf);
   if (own === '*' || check.reads.includes('*')) return '*';
   return [...new Set([...own, ...expandReads(check.reads)])];
 }

@@ -179,6 +179,8 @@ export interface CheckMeta {
   readonly references: readonly string[];
   readonly since: string;
   readonly subject: SubjectKind;
+  /** Narrows the subject to these kinds, `Kind` or `group/Kind`. */
+  readonly kinds?: readonly string[];
   /** Kubernetes kinds, besides the subject's own, on which the answer can depend. */
   readonly reads: readonly string[];
   readonly needs: readonly EvidenceNeed[];

@@ -21,3 +21,17 @@ export function groupOf(apiVersion: string): string {
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Whether an object is of a kind as people write it: `Ingress`, `networking.k8s.io/Ingress`, `core/Service`. */
+export function isOfKind(identity: Identity, written: string): boolean {
+  const slash = written.lastIndexOf('/');
+  if (identity.kind !== written.slice(slash + 1)) return false;
+  if (slash === -1) return true;
+  const group = written.slice(0, slash);
+  return identity.group === (group === 'core' ? '' : group);
+}
+
+/** `networking.k8s.io/Ingress` -> `Ingress`. */
+export function kindOf(written: string): string {
+  return written.slice(written.lastIndexOf('/') + 1);
+}

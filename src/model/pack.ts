@@ -1,4 +1,5 @@
-import type { Role } from './graph.ts';
+import type { ContainerKind, Role } from './graph.ts';
+import type { Json, JsonRecord } from './json.ts';
 import type { Severity, Tier } from './outcome.ts';
 
 export type Profile = 'static' | 'full';
@@ -32,11 +33,54 @@ export interface Peer {
   readonly optional?: true;
 }
 
+/** Either a list of what counts, or of what does not. */
+export interface Narrowing<T> {
+  readonly only?: readonly T[];
+  readonly except?: readonly T[];
+}
+
+/** Parts of a pod-bearing object that an assertion can be about, beside whole objects of a kind. */
+export const assertionParts = ['workload', 'pod-template', 'pod-spec', 'container'] as const;
+export type AssertionPart = (typeof assertionParts)[number];
+
+/** A check that a pack brings along: JSON Schema on objects, or on the pods and containers in them. */
+export interface Assertion {
+  /** `Deployment`, `apps/Deployment`; or {@link AssertionPart}, of whatever kind bears the pod. */
+  readonly on: readonly string[];
+  /** Kinds whose pods count, for parts of pods. */
+  readonly kinds?: Narrowing<string>;
+  /** Containers that count, for `container`. */
+  readonly containers?: Narrowing<ContainerKind>;
+  /** JSON Schema: asked only where this holds. */
+  readonly where?: Json;
+  /** JSON Schema: what must hold. */
+  readonly schema: Json;
+}
+
+export const exampleOutcomes = ['pass', 'fail', 'not-asked'] as const;
+
+/** Manifests that come with a rule, and what the rule must say about them. */
+export interface PackExample {
+  readonly want: (typeof exampleOutcomes)[number];
+  readonly name?: string;
+  /** Relative to the pack's file; instead of {@link manifests}. */
+  readonly file?: string;
+  readonly manifests: readonly JsonRecord[];
+  /** The places of an assertion's findings, or the message ids of a check's: these, and no others. */
+  readonly expect?: readonly string[];
+  readonly origin: Origin;
+}
+
 export interface PackRule {
   readonly id: string;
-  /** Undefined for a rule that awaits evidence nobody collects yet. */
+  /** Undefined for an assertion, and for a rule that awaits evidence nobody collects yet. */
   readonly check?: string;
   readonly awaits?: string;
+  readonly assert?: Assertion;
+  /** What a finding of the assertion says; slots in braces. */
+  readonly message?: string;
+  /** Run by `readiness test-pack`; no part of the digest, for they change no answer. */
+  readonly examples?: readonly PackExample[];
   /** The rule's own words; the check's title where absent. Required for `awaits`. */
   readonly title?: string;
   readonly why?: string;
@@ -49,7 +93,7 @@ export interface PackRule {
   readonly weight: number;
   readonly group?: string;
   readonly subjects: Combination;
-  readonly roles?: { readonly only?: readonly Role[]; readonly except?: readonly Role[] };
+  readonly roles?: Narrowing<Role>;
   readonly params: Readonly<Record<string, PackParam>>;
   readonly profiles: readonly Profile[];
   readonly tier: Tier;
@@ -122,4 +166,10 @@ export interface Pack {
   readonly caps: readonly Cap[];
   /** SHA-256 over the RFC 8785 form of the resolved pack without origins. */
   readonly digest: string;
+}
+
+/** Name of what answers a rule: a registered check's id, or the rule's own for an assertion. Undefined: nothing does. */
+export function checkKeyOf(rule: Pick<PackRule, 'id' | 'check' | 'assert'>): string | undefined {
+  // A space keeps the assertion of a rule apart from a registered check with the same id.
+  return rule.assert === undefined ? rule.check : `assertion ${rule.id}`;
 }

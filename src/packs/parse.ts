@@ -9,6 +9,7 @@ import { quoted, suggestion } from '../config/authored/words.ts';
 import { readAuthored } from '../config/authored/read.ts';
 import type { AuthoredFile } from '../config/authored/read.ts';
 import { structureProblems } from '../config/authored/structure.ts';
+import { oversizedAssertions } from './assertions/read.ts';
 import { packDigest } from './digest.ts';
 import { groupRules } from './groups.ts';
 import { readCertification } from './levels.ts';
@@ -37,13 +38,29 @@ export async function parsePack(text: string, file: string, options: ParseOption
   const read = readAuthored(text, file);
   if (!read.ok) throw invalidPack(file, read.problems);
   const { authored } = read;
+  const oversized = oversizedAssertions(authored);
+  if (oversized.length > 0) throw invalidPack(file, oversized);
   const problems: Problem[] = [...structureProblems(authored, validateStructure)];
   const parent = await loadParent(authored, options, problems);
   // Without the parent that the file names, whatever it leaves to the parent would look missing.
   if (parent === 'not-found') throw invalidPack(file, problems);
-  const pack = resolve(authored, parent, options.checks, problems);
+  const pack = resolve(
+    authored,
+    parent,
+    { checks: options.checks, compilePattern: await patternCompiler(authored) },
+    problems,
+  );
   if (problems.length > 0) throw invalidPack(file, problems);
   return { ...pack, digest: packDigest(pack) };
+}
+
+/** The engine of patterns is loaded for a file with assertions only. */
+async function patternCompiler(authored: AuthoredFile): Promise<RuleSetting['compilePattern']> {
+  const rules = Object.values(asRecord(asRecord(authored.value)?.['rules']) ?? {});
+  if (!rules.some((rule) => asRecord(rule)?.['assert'] !== undefined)) {
+    return () => ({ ok: false, fault: 'stands in no assertion' });
+  }
+  return (await import('./assertions/check.ts')).compilePattern;
 }
 
 async function loadParent(
@@ -65,7 +82,7 @@ async function loadParent(
 function resolve(
   authored: AuthoredFile,
   parent: Pack | undefined,
-  checks: ParseOptions['checks'],
+  reading: Pick<RuleSetting, 'checks' | 'compilePattern'>,
   problems: Problem[],
 ): Omit<Pack, 'digest'> {
   const root = asRecord(authored.value) ?? {};
@@ -75,7 +92,7 @@ function resolve(
     authored,
     categories: new Map(categories.map((category) => [category.id, category.parts ?? []])),
     weights,
-    checks,
+    ...reading,
   };
   const merged = mergeRules(setting, parent, problems);
   const off = new Set(merged.off.map((entry) => entry.rule));

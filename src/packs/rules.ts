@@ -8,6 +8,11 @@ import type { Origin, PackParam, PackRule } from '../model/pack.ts';
 import { problemAt } from '../config/authored/problems.ts';
 import { quoted, suggestion } from '../config/authored/words.ts';
 import type { AuthoredFile } from '../config/authored/read.ts';
+import { kindOf } from '../model/identity.ts';
+import { podBearingKinds } from '../model/reads.ts';
+import { kindsOf } from './assertions/parts.ts';
+import type { CompiledPattern } from './assertions/patterns.ts';
+import { messageSlots, readAssertion, readExamples, unknownSlots } from './assertions/read.ts';
 import { paramProblems } from './params.ts';
 import type { CheckFacts } from './params.ts';
 
@@ -19,10 +24,16 @@ export interface RuleSetting {
   readonly weights: Readonly<Record<Severity, number>>;
   /** All registered checks; undefined: ids and thresholds are not looked at. */
   readonly checks: ReadonlyMap<string, CheckFacts> | undefined;
+  /** For the patterns of assertions. */
+  readonly compilePattern: (source: string) => CompiledPattern;
 }
 
 const combinations = ['all', 'proportion', 'worst'] as const;
 const profiles = ['static', 'full'] as const;
+
+function isPodKind(kind: string): boolean {
+  return podBearingKinds.some((one) => one === kind);
+}
 
 /** The value when it is one of the list; anything else was reported as a fault of structure. */
 export function oneOf<T extends string>(list: readonly T[], value: Json | undefined): T | undefined {
@@ -49,15 +60,31 @@ export function mergeRule(
   };
 
   const own = (key: string): Json | undefined => (Object.hasOwn(raw, key) ? raw[key] : undefined);
-  // A rule has a check or awaits evidence: naming one replaces the other.
-  const awaits = asString(own('awaits')) ?? (own('check') === undefined ? parent?.awaits : undefined);
-  const check = awaits === undefined ? (asString(own('check')) ?? parent?.check ?? id) : undefined;
+  // A rule has a check, an assertion, or awaits evidence: naming one replaces the other.
+  const renamed = own('check') !== undefined || own('assert') !== undefined;
+  const awaits = asString(own('awaits')) ?? (renamed ? undefined : parent?.awaits);
+  const asserted = mergeAssertion(
+    setting,
+    path,
+    raw,
+    awaits === undefined && own('check') === undefined ? parent : undefined,
+  );
+  problems.push(...asserted.problems);
+  const { assert, message, examples } = asserted;
+  const check = awaits === undefined && !asserted.written ? (asString(own('check')) ?? parent?.check ?? id) : undefined;
+  const beside = ['check', 'awaits'].find((key) => own(key) !== undefined);
+  if (own('assert') !== undefined && beside !== undefined) {
+    complain([...path, beside], `a rule has an assertion or ${quoted(beside)}, not both`, 'key');
+  }
   if (own('check') !== undefined && own('awaits') !== undefined) {
     complain([...path, 'awaits'], 'a rule has a check or awaits evidence, not both', 'key');
   }
   const title = asString(own('title')) ?? parent?.title;
   if (awaits !== undefined && title === undefined) {
     complain(path, `the rule ${quoted(id)} awaits evidence and needs a title`, 'key');
+  }
+  if (assert !== undefined && title === undefined) {
+    complain(path, `the rule ${quoted(id)} has an assertion and needs a title`, 'key');
   }
 
   const category = asString(own('category')) ?? parent?.category;
@@ -111,12 +138,19 @@ export function mergeRule(
   if (awaits !== undefined && params.size > 0) {
     complain([...path, 'params'], 'a rule that awaits evidence has no params', 'key');
   }
+  if (assert !== undefined && own('params') !== undefined) {
+    complain([...path, 'params'], 'an assertion has no params: its values stand in its schema', 'key');
+  }
 
   const ownRoles = asRecord(own('roles'));
   const roleList = ownRoles === undefined ? parent?.roles : readRoles(ownRoles);
   if (roleList !== undefined && facts !== undefined && facts.subject !== 'workload' && facts.subject !== 'cron-job') {
     const at = ownRoles === undefined ? path : [...path, 'roles'];
     complain(at, `roles narrow workloads; the check ${quoted(facts.id)} judges ${facts.subject}`, 'key');
+  }
+  if (roleList !== undefined && assert !== undefined && !kindsOf(assert).every((kind) => isPodKind(kindOf(kind)))) {
+    const at = ownRoles === undefined ? path : [...path, 'roles'];
+    complain(at, 'roles narrow workloads; the assertion is on other kinds, too', 'key');
   }
 
   if (category === undefined || severity === undefined) return { rule: undefined, problems };
@@ -130,6 +164,9 @@ export function mergeRule(
       id,
       ...(check === undefined ? {} : { check }),
       ...(awaits === undefined ? {} : { awaits }),
+      ...(assert === undefined ? {} : { assert }),
+      ...(message === undefined ? {} : { message }),
+      ...(examples === undefined || examples.length === 0 ? {} : { examples }),
       ...(title === undefined ? {} : { title }),
       ...(why === undefined ? {} : { why }),
       ...(fix === undefined ? {} : { fix }),
@@ -139,7 +176,7 @@ export function mergeRule(
       weight: informative ? 0 : typeof written === 'number' ? written : setting.weights[severity],
       subjects: subjects ?? (severity === 'blocker' ? 'all' : 'proportion'),
       ...(roleList === undefined ? {} : { roles: roleList }),
-      params: Object.fromEntries(params),
+      params: assert === undefined ? Object.fromEntries(params) : {},
       profiles: listOf(profiles, own('profiles')) ?? parent?.profiles ?? profiles,
       tier: oneOf(tiers, own('tier')) ?? parent?.tier ?? 'static',
       waivable: own('waivable') === undefined ? (parent?.waivable ?? true) : own('waivable') === true,
@@ -155,6 +192,46 @@ export function mergeRule(
 /** A rule that moves to another category leaves its parent's part behind. */
 function partOf(own: Json | undefined, category: string | undefined, parent: PackRule | undefined): string | undefined {
   return asString(own) ?? (category === parent?.category ? parent?.part : undefined);
+}
+
+interface MergedAssertion extends Pick<PackRule, 'assert' | 'message' | 'examples'> {
+  /** There is an assertion, though it may be too broken to be read. */
+  readonly written: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** A new assertion takes nothing of the old one; without one the parent's stays, with more examples where the file has them. */
+function mergeAssertion(
+  { authored, compilePattern }: RuleSetting,
+  path: Path,
+  raw: JsonRecord,
+  parent: PackRule | undefined,
+): MergedAssertion {
+  const own = Object.hasOwn(raw, 'assert') ? asRecord(raw['assert']) : undefined;
+  const read = own === undefined ? undefined : readAssertion(authored, [...path, 'assert'], own, compilePattern);
+  const problems = [...(read?.problems ?? [])];
+  const inherited = own === undefined ? parent : undefined;
+  const written = own !== undefined || inherited?.assert !== undefined;
+  const assert = read?.assertion ?? inherited?.assert;
+  const message = asString(raw['message']) ?? inherited?.message;
+  if (raw['message'] !== undefined && !written) {
+    const hint = 'the messages of a check stand in the check';
+    problems.push(problemAt(authored, [...path, 'message'], 'a message belongs to an assertion', { end: 'key', hint }));
+  }
+  for (const slot of unknownSlots(asString(raw['message']) ?? '')) {
+    const hint = suggestion(slot, messageSlots);
+    problems.push(problemAt(authored, [...path, 'message'], `there is no slot ${quoted(`{${slot}}`)}`, { hint }));
+  }
+  const examples = readExamples(authored, [...path, 'examples'], raw['examples']);
+  problems.push(...examples.problems);
+  return {
+    written,
+    problems,
+    ...(assert === undefined ? {} : { assert }),
+    ...(message === undefined ? {} : { message }),
+    // Examples were made for the thresholds beside them.
+    examples: [...(raw['params'] === undefined ? (inherited?.examples ?? []) : []), ...examples.examples],
+  };
 }
 
 /** What a parent wrote, not what followed from its severity. */

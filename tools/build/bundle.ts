@@ -22,6 +22,7 @@ const families = {
   html: 'reports/formats/html.ts',
   config: 'src/config/load.ts',
   packs: 'src/packs/parse.ts',
+  assertions: 'src/packs/assertions/check.ts',
   catalogue: 'src/app/catalogue.ts',
 } as const;
 

@@ -14,6 +14,19 @@ export async function explainCommand(
   return 0;
 }
 
+function indented(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
+function source({ check, assert, awaits, needs, reads }: Explanation): string {
+  if (check !== undefined) return `check ${check}; evidence: ${[...needs, ...reads].join(', ')}`;
+  if (assert === undefined) return `awaits ${awaits ?? 'evidence'}: always unknown until that is collected`;
+  return `assertion of this pack on ${assert.on.join(', ')}`;
+}
+
 function inWords(one: Explanation, columns: number | undefined): string {
   const place = (origin: Explanation['from']): string => `${origin.file}:${origin.line}:${origin.column}`;
   const section = (title: string, text: string): string =>
@@ -30,9 +43,7 @@ function inWords(one: Explanation, columns: number | undefined): string {
     ...(one.subject === undefined ? [] : [`judges each ${one.subject}; combined by: ${one.subjects}`]),
     ...roles,
     `profiles: ${one.profiles.join(', ')}; needs ${one.tier} evidence or better`,
-    one.check === undefined
-      ? `awaits ${one.awaits ?? 'evidence'}: always unknown until that is collected`
-      : `check ${one.check}; evidence: ${[...one.needs, ...one.reads].join(', ')}`,
+    source(one),
     `set at ${place(one.from)} (pack ${one.pack})`,
   ];
   const params = Object.entries(one.params).map(
@@ -50,6 +61,7 @@ function inWords(one: Explanation, columns: number | undefined): string {
     `\nRule\n${facts.map((fact) => wrap(fact, columns, '  ')).join('\n')}\n`,
     params.length === 0 ? '' : `\nThresholds\n${params.join('\n')}\n`,
     peers.length === 0 ? '' : `\nThe same question in other checkers\n${peers.join('\n')}\n`,
+    one.assert === undefined ? '' : `\nAssertion\n${indented({ ...one.assert, on: undefined })}\n`,
     one.references.length === 0 ? '' : `\nReferences\n${one.references.map((url) => `  ${url}`).join('\n')}\n`,
   ].join('');
 }

@@ -108,6 +108,10 @@ function describe(authored: AuthoredFile, error: StructureError): Problem | unde
       return here(`${name} must not be empty`);
     case 'maxProperties':
       return here(`${name} must have one key only`);
+    case 'not': {
+      const { title } = parentSchema;
+      return here(typeof title === 'string' ? `${name} is ${title}` : `${name} has a form that is not allowed`);
+    }
     // The name itself is reported by the schema of names.
     case 'propertyNames':
       return undefined;
