@@ -48,7 +48,7 @@ const layers = {
   reports: {
     path: '^reports/(?!view/map/)',
     may: ['^src/model/', '^reports/'],
-    packages: ['handlebars'],
+    packages: ['handlebars', 'badge-maker', 'csv-stringify', '@types/sarif'],
     node: false,
   },
   map: {

@@ -6,7 +6,8 @@ import { edgeRows } from '../view/edges.ts';
 import { mapOf } from '../view/map/map.ts';
 import type { WaterfallStep } from '../view/plan.ts';
 import type { TargetView } from '../view/report.ts';
-import { reportOf, worstFirst } from '../view/report.ts';
+import { reportOf } from '../view/report.ts';
+import { worstFirst } from '../view/worst-first.ts';
 import { visibleThroughout } from '../view/visible.ts';
 import { fromTenths } from '../view/words.ts';
 

@@ -2,8 +2,9 @@ import type { ReadinessRun } from '../../src/model/scorecard.ts';
 import type { RenderOptions, TextDocument } from '../document.ts';
 import { edgeRows } from '../view/edges.ts';
 import type { ReportView } from '../view/report.ts';
-import { reportOf, worstFirst } from '../view/report.ts';
+import { reportOf } from '../view/report.ts';
 import { visible, visibleThroughout } from '../view/visible.ts';
+import { worstFirst } from '../view/worst-first.ts';
 import { table, text } from './markdown/escape.ts';
 import { targetBlocks } from './markdown/target.ts';
 

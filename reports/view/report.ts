@@ -20,7 +20,8 @@ import type { VerdictView } from './verdict.ts';
 import { verdictOf } from './verdict.ts';
 import { visibleThroughout } from './visible.ts';
 import type { Tone } from './words.ts';
-import { dateText, grouped, plural, verdictRank, verdictWord } from './words.ts';
+import { dateText, grouped, plural, verdictWord } from './words.ts';
+import { worstFirst } from './worst-first.ts';
 
 /** Above this many findings a page lists less of each group and points at the scorecard. */
 const mostFindings = 5000;
@@ -99,10 +100,6 @@ function viewOf(run: ReadinessRun): ReportView {
     durationMs: run.run.durationMs,
   };
   return visibleThroughout(view);
-}
-
-export function worstFirst(targets: readonly ScorecardTarget[]): readonly ScorecardTarget[] {
-  return targets.toSorted((a, b) => verdictRank(a.verdict.level) - verdictRank(b.verdict.level));
 }
 
 function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimits): TargetView {

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { ReadinessError } from '../model/errors.ts';
 import type { ReadinessRun } from '../model/scorecard.ts';
+import { meant } from '../config/authored/words.ts';
 import type { ScanFlags } from './flags.ts';
 
 /** One document that was asked for. `file` undefined: standard output. */
@@ -39,7 +40,7 @@ export function planDocuments(
     const file = equals === -1 ? '-' : text.slice(equals + 1);
     if (!known(format)) {
       throw new ReadinessError('usage', `there is no format ${JSON.stringify(format.slice(0, 40))}`, {
-        hint: `formats: ${knownNames.join(', ')}`,
+        hint: hintOf(format, knownNames),
       });
     }
     if (file === '')
@@ -63,6 +64,11 @@ export function planDocuments(
     );
   }
   return { requests, terminal: toOutput.length === 0 };
+}
+
+function hintOf(format: string, known: readonly string[]): string {
+  const near = meant(format, known);
+  return `${near === undefined ? '' : `${near} `}formats: ${known.join(', ')}`;
 }
 
 /** Renders and writes every document of the plan, and prints the one that goes to standard output. */

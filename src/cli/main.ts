@@ -130,7 +130,8 @@ function withReports(command: Command): Command {
   return command
     .option(
       '--format <name[=file]>',
-      'terminal, json, html, markdown; =- or no file: standard output (repeatable)',
+      'terminal, json, html, markdown, sarif, sarif-full, junit, annotations, gitlab, csv, badge, shields; ' +
+        '=- or no file: standard output (repeatable)',
       collect,
     )
     .option('--output <dir>', 'folder of the default reports (default: readiness-report)')

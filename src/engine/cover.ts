@@ -1,7 +1,7 @@
 import { compareText } from '../model/identity.ts';
 import type { OpenSubject, RuleJudgement } from './judgement.ts';
 import type { JudgedWaiver } from './waive.ts';
-import { selects } from './waive.ts';
+import { selects } from '../model/select.ts';
 
 /** Ids of the waivers that cover a finding: with every unknown read as worst, and as best. */
 interface FindingCover {

@@ -10,7 +10,7 @@ import type { Cover } from './cover.ts';
 import type { Hash } from './fingerprint.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { JudgedSubject, OpenSubject, RuleJudgement } from './judgement.ts';
-import { selects } from './waive.ts';
+import { selects } from '../model/select.ts';
 
 /** Days in which a finding should be fixed (docs/scoring.md, Waivers and other records). */
 const dueDays: Readonly<Partial<Record<Severity, number>>> = { blocker: 3, high: 7, medium: 14 };

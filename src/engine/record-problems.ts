@@ -2,7 +2,7 @@ import type { Problem } from '../model/errors.ts';
 import type { Location } from '../model/document.ts';
 import type { Pack } from '../model/pack.ts';
 import type { ActionItem, Attestation, Waiver } from '../model/records.ts';
-import { isEmpty } from './waive.ts';
+import { isEmpty } from '../model/select.ts';
 
 /** Rule ids that a record may name: those of the pack, and those that it switched off. */
 function knownRules(pack: Pick<Pack, 'rules' | 'off'>): ReadonlySet<string> {

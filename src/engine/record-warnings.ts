@@ -2,7 +2,7 @@ import { named } from './subject-name.ts';
 import { subjectsOf } from './subjects.ts';
 import type { JudgedTarget } from './target.ts';
 import type { JudgedWaiver } from './waive.ts';
-import { selects } from './waive.ts';
+import { selects } from '../model/select.ts';
 
 /** Tells a waiver that nobody needs from one whose selector is mistaken. */
 const notes = {

@@ -1,6 +1,5 @@
 import type { PackRule } from '../model/pack.ts';
-import type { SubjectSelector, Waiver, WaiverState } from '../model/records.ts';
-import type { ScorecardSubject } from '../model/scorecard.ts';
+import type { Waiver, WaiverState } from '../model/records.ts';
 import { addDays, instant } from './time.ts';
 
 /** Longest life of a waiver, and how many people must agree (docs/scoring.md, Waivers and other records). */
@@ -49,21 +48,4 @@ export function judgeWaivers(
 ): readonly JudgedWaiver[] {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   return waivers.map((waiver) => stateOf(waiver, byId.get(waiver.rule), now));
-}
-
-export function isEmpty(selector: SubjectSelector): boolean {
-  return Object.values(selector).every((value) => value === undefined);
-}
-
-/** Exact, or `*` for anything. A container is asked for only where the selector names one. */
-export function selects(selector: SubjectSelector, subject: ScorecardSubject, container: string | undefined): boolean {
-  const matches = (wanted: string | undefined, found: string): boolean =>
-    wanted === undefined || wanted === '*' || wanted === found;
-  return (
-    !isEmpty(selector) &&
-    matches(selector.kind, subject.kind) &&
-    matches(selector.namespace, subject.namespace) &&
-    matches(selector.name, subject.name) &&
-    (selector.container === undefined || selector.container === '*' || selector.container === container)
-  );
 }

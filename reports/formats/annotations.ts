@@ -1,0 +1,114 @@
+import type { Location } from '../../src/model/document.ts';
+import type { Severity } from '../../src/model/outcome.ts';
+import type { ReadinessRun } from '../../src/model/scorecard.ts';
+import type { RenderOptions, TextDocument } from '../document.ts';
+import type { Issue } from '../view/issues.ts';
+import { allIssues, issuesOf, shadowOf } from '../view/issues.ts';
+import { line } from '../view/line.ts';
+import { targetTitle } from '../view/targets.ts';
+import { placeText, plural, pointsText, verdictWord } from '../view/words.ts';
+import { worstFirst } from '../view/worst-first.ts';
+import { data, property } from './annotations/escape.ts';
+
+/** GitHub shows no more of one kind for one step, the first that it meets, and says nothing of the others. */
+const mostShown = 10;
+
+const commands = { blocker: 'error', high: 'error', medium: 'warning', low: 'notice' } as const satisfies Readonly<
+  Record<Severity, string>
+>;
+type Command = (typeof commands)[Severity];
+
+const endWords = { 'other-end': 'Other end', nearest: 'Nearest candidate', cause: 'Cause' } as const;
+
+interface Annotation {
+  readonly command: Command;
+  readonly title: string;
+  readonly text: string;
+  readonly at?: Location;
+}
+
+/** Workflow commands of GitHub Actions, a line each, the worst first; one notice counts what has no line. */
+export function render(run: ReadinessRun, options: RenderOptions = {}): TextDocument {
+  const all = [...shadows(run), ...openBlockers(run), ...allIssues(run).map((issue) => ofIssue(issue, run))];
+  const shown = (['error', 'warning', 'notice'] as const).flatMap((command) =>
+    all.filter((one) => one.command === command).slice(0, command === 'notice' ? mostShown - 1 : mostShown),
+  );
+  const last = summary(run, all.length - shown.length, options.scorecard ?? 'scorecard.json');
+  return {
+    name: 'annotations.txt',
+    mediaType: 'text/plain',
+    body: `${[...shown, last].map(commandLine).join('\n')}\n`,
+  };
+}
+
+function commandLine({ command, title, text, at }: Annotation): string {
+  const place =
+    at === undefined || at.file === ''
+      ? []
+      : [
+          `file=${property(line(at.file, 1000))}`,
+          `line=${Math.max(1, Math.trunc(at.line))}`,
+          `col=${Math.max(1, Math.trunc(at.column))}`,
+        ];
+  return `::${command} ${[...place, `title=${property(line(title, 200))}`].join(',')}::${data(line(text, 1500))}`;
+}
+
+function ofIssue({ target, result, finding }: Issue, run: ReadinessRun): Annotation {
+  const end = finding.related.find((one) => one.as !== 'cause') ?? finding.related[0];
+  const where = end?.location === undefined ? '' : `${placeText(end.location)} `;
+  const other = end === undefined ? '' : `. ${endWords[end.as]}: ${where}${end.text}`;
+  const name = run.targets.length > 1 ? `${targetTitle(target)}: ` : '';
+  return {
+    command: commands[result.severity],
+    title: `${result.rule} (${result.severity})`,
+    text: `${name}${finding.message}${other}. Fix: ${result.fix}`,
+    at: finding.location,
+  };
+}
+
+/** Targets that would look clean and are not. */
+function shadows(run: ReadinessRun): readonly Annotation[] {
+  return worstFirst(run.targets).flatMap((target): readonly Annotation[] => {
+    const reason = shadowOf(target, issuesOf(target));
+    if (reason === undefined) return [];
+    return [
+      { command: 'error', title: `${targetTitle(target)}: ${verdictWord(target.verdict.level).word}`, text: reason },
+    ];
+  });
+}
+
+/** Blocker rules that nobody could judge, where they have a place. */
+function openBlockers(run: ReadinessRun): readonly Annotation[] {
+  return worstFirst(run.targets).flatMap(({ results }) =>
+    results
+      .filter(({ severity, outcome }) => severity === 'blocker' && outcome === 'unknown')
+      .flatMap((result): readonly Annotation[] => {
+        const [first] = result.unknowns;
+        if (first === undefined) return [];
+        return [
+          {
+            command: 'warning',
+            title: `${result.rule} was not judged`,
+            text: first.text,
+            ...(first.location === undefined ? {} : { at: first.location }),
+          },
+        ];
+      }),
+  );
+}
+
+function summary(run: ReadinessRun, rest: number, scorecard: string): Annotation {
+  const [worst] = worstFirst(run.targets);
+  const score = worst?.score ?? null;
+  const parts = [
+    verdictWord(run.verdict).word,
+    ...(run.targets.length > 1 ? [`${plural(run.targets.length, 'target')}`] : []),
+    ...(score === null || run.targets.length > 1
+      ? []
+      : [`${pointsText(score.verified)} of 100 points proven, ${pointsText(score.coverage)} % judged`]),
+    ...(rest === 0
+      ? []
+      : [`${plural(rest, 'annotation')} more than GitHub shows: see ${scorecard} or the other reports`]),
+  ];
+  return { command: 'notice', title: `readiness: ${run.gate.text}`, text: parts.join('; ') };
+}

@@ -1,0 +1,67 @@
+import type { Location as SarifLocation, LogicalLocation, PhysicalLocation } from 'sarif';
+import type { Location } from '../../../src/model/document.ts';
+import type { ScorecardFinding, ScorecardSubject } from '../../../src/model/scorecard.ts';
+import { line } from '../../view/line.ts';
+import { placeText } from '../../view/words.ts';
+import { link, plain } from './message.ts';
+import { artifactUri } from './uri.ts';
+
+/** Places beyond the first that one result names; GitHub shows a hundred. */
+const mostRelated = 30;
+
+const ends = { 'other-end': 'Other end', nearest: 'Nearest candidate', cause: 'Cause' } as const;
+
+/** A place in a file, or the anchor's first line where there is none. */
+export function physical(location: Location | undefined, anchor: string): PhysicalLocation {
+  const file = location === undefined || location.file === '' ? anchor : location.file;
+  return {
+    artifactLocation: { uri: artifactUri(file), uriBaseId: '%SRCROOT%' },
+    region:
+      location === undefined
+        ? { startLine: 1 }
+        : { startLine: counted(location.line), startColumn: counted(location.column) },
+  };
+}
+
+/** Saved scorecards are checked for integers, not for their sign. */
+function counted(value: number): number {
+  return Math.min(Math.max(1, Math.trunc(value)), 2 ** 31 - 1);
+}
+
+export function logical({ namespace, kind, name, container }: ScorecardSubject): LogicalLocation {
+  const parts = [namespace, kind, name, ...(container === undefined ? [] : ['containers', container])];
+  return {
+    fullyQualifiedName: line(parts.filter((part) => part !== '').join('/'), 1000),
+    kind: 'resource',
+  };
+}
+
+/**
+ * What is said, and where else it shows: the second end of a disagreement first. GitHub links to a related location only
+ * where the message does, so that the message names each.
+ */
+export function disagreement(finding: ScorecardFinding, anchor: string): { text: string; related: SarifLocation[] } {
+  const second = finding.related.findIndex((one) => one.as !== 'cause');
+  const ordered = finding.related.toSorted(
+    (a, b) => Number(b === finding.related[second]) - Number(a === finding.related[second]),
+  );
+  const related: SarifLocation[] = [];
+  const sentences = [plain(finding.message)];
+  for (const end of ordered.slice(0, mostRelated)) {
+    if (end.location === undefined || end.location.file === '') {
+      sentences.push(`${ends[end.as]}: ${plain(end.text, 500)}`);
+      continue;
+    }
+    const id = related.length + 1;
+    sentences.push(`${ends[end.as]}: ${link(placeText(end.location), id)} ${plain(end.text, 500)}`);
+    related.push({
+      id,
+      message: { text: plain(`${ends[end.as]}: ${end.text}`, 500) },
+      physicalLocation: physical(end.location, anchor),
+      ...(end.subject === undefined ? {} : { logicalLocations: [logical(end.subject)] }),
+    });
+  }
+  const more = ordered.length - mostRelated;
+  if (more > 0) sentences.push(`and ${more} more places`);
+  return { text: sentences.join('.\n'), related };
+}

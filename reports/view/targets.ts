@@ -1,0 +1,29 @@
+import type { ReadinessRun, ScorecardTarget } from '../../src/model/scorecard.ts';
+
+/** `music-bot`, or `lavalink (production)`. */
+export function targetTitle({ target }: ScorecardTarget): string {
+  return target.environment === undefined ? target.name : `${target.name} (${target.environment})`;
+}
+
+/**
+ * Tells the targets of a run apart, whatever they are called, and stays the same while others come and go: empty for the
+ * plain manifests, of which there is one; kind, folder and environment for a chart or kustomization.
+ */
+export function targetKeys(run: ReadinessRun): ReadonlyMap<ScorecardTarget, string> {
+  const taken = new Map<string, number>();
+  return new Map(
+    run.targets.map((one) => {
+      const { kind, path, environment } = one.target;
+      const key =
+        kind === 'manifests' ? '' : [kind, path, ...(environment === undefined ? [] : [environment])].join(':');
+      const before = taken.get(key) ?? 0;
+      taken.set(key, before + 1);
+      return [one, before === 0 ? key : `${key}#${before + 1}`];
+    }),
+  );
+}
+
+/** Where to point when a thing has no place in a file: the first file that was read, else the configuration. */
+export function anchorOf({ target }: ScorecardTarget): string {
+  return target.subjects[0]?.name ?? 'readiness.yaml';
+}
