@@ -66,15 +66,19 @@ function ofIssue({ target, result, finding }: Issue, run: ReadinessRun): Annotat
   };
 }
 
-/** Targets that would look clean and are not. */
+/** Targets that would look clean and are not: one error for all, so that they push no blocker out of sight. */
 function shadows(run: ReadinessRun): readonly Annotation[] {
-  return worstFirst(run.targets).flatMap((target): readonly Annotation[] => {
+  const targets = worstFirst(run.targets).flatMap((target) => {
     const reason = shadowOf(target, issuesOf(target));
-    if (reason === undefined) return [];
-    return [
-      { command: 'error', title: `${targetTitle(target)}: ${verdictWord(target.verdict.level).word}`, text: reason },
-    ];
+    return reason === undefined
+      ? []
+      : [{ title: targetTitle(target), word: verdictWord(target.verdict.level).word, reason }];
   });
+  const [first] = targets;
+  if (first === undefined) return [];
+  if (targets.length === 1) return [{ command: 'error', title: `${first.title}: ${first.word}`, text: first.reason }];
+  const text = targets.map(({ title, word, reason }) => `${title}: ${word}: ${reason}`).join(' ');
+  return [{ command: 'error', title: `${plural(targets.length, 'target')} without a verdict that holds`, text }];
 }
 
 /** Blocker rules that nobody could judge, where they have a place. */
@@ -102,7 +106,7 @@ function summary(run: ReadinessRun, rest: number, scorecard: string): Annotation
   const score = worst?.score ?? null;
   const parts = [
     verdictWord(run.verdict).word,
-    ...(run.targets.length > 1 ? [`${plural(run.targets.length, 'target')}`] : []),
+    ...(run.targets.length > 1 ? [plural(run.targets.length, 'target')] : []),
     ...(score === null || run.targets.length > 1
       ? []
       : [`${pointsText(score.verified)} of 100 points proven, ${pointsText(score.coverage)} % judged`]),

@@ -133,5 +133,5 @@ function subjectCells({ group, kind, namespace, name, container }: ScorecardSubj
 }
 
 function placeCells({ file, line: row, column }: Location): Row {
-  return { file, line: row, column };
+  return { file, line: Math.max(1, row), column: Math.max(1, column) };
 }

@@ -1,4 +1,4 @@
-import type { Inventory, ReadinessRun, ScorecardFinding } from '../../src/model/scorecard.ts';
+import type { Inventory, ReadinessRun, ScorecardFinding, ScorecardTarget } from '../../src/model/scorecard.ts';
 import type { RuleOutcome, Severity } from '../../src/model/outcome.ts';
 import type { SampleRule } from './sample-run.ts';
 import { edge, emptyInventory, finding, sampleRun, sampleTarget, subject, workload } from './sample-run.ts';
@@ -470,4 +470,67 @@ export function hostileRun(): ReadinessRun {
     unread: [{ path: hostile, kind: 'file', kinds: '*', reason: hostile, text: hostile }],
   });
   return sampleRun([target]);
+}
+
+/** What breaks formats: ends of sections, commands, quotes, line breaks, formulas, lone surrogates, a megabyte. */
+export const awkward: readonly string[] = [
+  ']]><![CDATA[ <!-- & -->',
+  '::error file=x,line=1::forged',
+  '"double", \'single\'; semicolon',
+  'first\r\n::stop-commands::token\r\n,,"\n',
+  '😀 \u202egnp.exe \u2066x\u2069 é',
+  '=HYPERLINK("http://x")',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  '\t=1',
+  '\r=1',
+  '\ufffe\uffff\ud800 \u0000 \u001b[31m \u0085',
+  '{0} {1} [text](1) \\ %0A %25',
+  '../..//etc/passwd',
+  'C:\\bots\\main #1?.yaml',
+  '//host/share.yaml',
+  ' ',
+  'x'.repeat(1_000_000),
+];
+
+/** Every text of {@link awkward} in every place that a manifest or configuration can fill. */
+export function awkwardRun(): ReadinessRun {
+  const rules = awkward.map((text, index): SampleRule => {
+    const on = { ...subject(text, text, text), group: text, container: text };
+    const place = { file: text, line: -3, column: 0 };
+    return {
+      rule: `rule-${index}`,
+      category: index % 2 === 0 ? 'security' : 'reliability',
+      severity: (['blocker', 'high', 'medium', 'low'] as const)[index % 4] ?? 'low',
+      outcome: 'fail',
+      title: text,
+      why: text,
+      fix: text,
+      findings: [
+        finding(on, [text, 3, 7], text, {
+          related: [
+            { as: 'cause', text, location: place },
+            { as: 'other-end', text, subject: on, location: { file: text, line: 2, column: 2 } },
+          ],
+          owner: text,
+        }),
+      ],
+      more: {
+        references: [text, 'https://example.org/a?b=c#d'],
+        params: { text: { value: text, from: { file: text, line: 1, column: 1 } } },
+        unknowns: [{ reason: 'not-collected', text, subject: on, location: place }],
+        peer: [{ tool: text, id: text }],
+      },
+    };
+  });
+  const target = sampleTarget('odd', rules, emptyInventory, {
+    warnings: awkward,
+    unread: awkward.map((text) => ({ path: text, kind: 'file', kinds: '*', reason: text, text })),
+  });
+  const named = awkward.map((text): ScorecardTarget => {
+    const one = sampleTarget(text, [], emptyInventory);
+    return { ...one, target: { ...one.target, name: text, kind: 'chart', path: text, environment: text } };
+  });
+  return sampleRun([target, ...named]);
 }

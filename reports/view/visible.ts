@@ -1,8 +1,8 @@
 import { plainText } from './width.ts';
 
 const whitespace = /[\t\n\r\u2028\u2029]+/gu;
-/** Control, format (zero-width, bidirectional overrides, tags) and lone surrogate characters. */
-const hidden = /[\p{Cc}\p{Cf}\p{Cs}]/gu;
+/** Control, format (zero-width, bidirectional overrides, tags), lone surrogate and no characters at all. */
+const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
 
 /**
  * One line of text in which nothing is invisible: line breaks become blanks, and characters that steer a terminal,

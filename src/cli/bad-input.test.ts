@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { formats } from '../../reports/index.ts';
 import { temporaryFolder } from '../app/testing/projects.ts';
 import type { ScorecardTarget } from '../model/scorecard.ts';
 import { scorecardOf, session } from './testing/session.ts';
@@ -387,9 +388,10 @@ describe('text that means something to the medium', () => {
   test('is inert in file names, too, and in messages about them', async () => {
     const odd = 'odd\u001b[31m<b>\u202e.yaml';
     write(odd, 'apiVersion: v1\nkind: Service\nmetadata: {name: "x\n');
-    for (const format of ['terminal', 'markdown', 'html']) {
+    for (const format of Object.keys(formats).filter((name) => name !== 'json')) {
       const { out } = await session(folder.path, ['scan', '--format', format]);
-      expect(out, format).not.toMatch(control);
+      // Records of CSV end in CRLF; whether it breaks one is its own test's affair.
+      expect(format === 'csv' ? out.replaceAll('\r\n', '\n') : out, format).not.toMatch(control);
     }
     for (const argv of [
       ['scan', 'no\u001b[31msuch'],

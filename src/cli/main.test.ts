@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { formats } from '../../reports/index.ts';
 import { copyProject, projectNamed, temporaryFolder } from '../app/testing/projects.ts';
 import { scorecardOf, session } from './testing/session.ts';
 
@@ -105,6 +106,8 @@ describe('what cannot be run is told', () => {
     ['scan --pack nonesuch', [/nonesuch/, /discord-bot/]],
     ['scan --at sometime', [/"sometime" is no time/, /2026-11-21/]],
     ['scan --format pdf', [/no format "pdf"/, /terminal, json, html, markdown|json, html/]],
+    ['scan --format sarf', [/no format "sarf"/, /did you mean "sarif"\? formats: /]],
+    ['scan --format jUnit=x', [/no format "jUnit"/, /did you mean "junit"\?/]],
     ['scan --format json --format html', [/2 formats want standard output/]],
     ['scan --level nonesuch', [/nonesuch/, /certified/]],
     ['scan --colour', [/unknown option '--colour'/]],
@@ -203,10 +206,31 @@ describe('options', () => {
     expect(out).toContain('sound');
   });
 
+  test('every format at once, one of them to standard output', async () => {
+    const files = Object.keys(formats).map((name) => [name, join(temporary.path, 'all', `${name}.txt`)] as const);
+    const asked = files.flatMap(([name, file]) => ['--format', name === 'gitlab' ? name : `${name}=${file}`]);
+    const { out, err, code } = await session(folder('broken'), ['scan', ...asked]);
+    expect({ err, code }).toEqual({ err: '', code: 1 });
+    expect(JSON.parse(out)).toMatchObject([
+      { check_name: 'egress-reaches-discord' },
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+      {},
+    ]);
+    for (const [name, file] of files) expect(existsSync(file), name).toBe(name !== 'gitlab');
+    expect(readFileSync(join(temporary.path, 'all', 'sarif.txt'), 'utf8')).toContain('"version":"2.1.0"');
+  });
+
   test('render makes from the scorecard what the scan made', async () => {
     const where = folder('broken');
     const card = join(temporary.path, 'broken.json');
-    for (const format of ['markdown', 'html', 'terminal', 'json']) {
+    for (const format of Object.keys(formats)) {
       const direct = await session(where, ['scan', '--format', format, '--format', `json=${card}`]);
       const later = await session(where, ['render', card, '--format', format]);
       expect(later.code).toBe(0);

@@ -1,6 +1,9 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { formats } from '../../reports/index.ts';
+import { copyProject, projectNamed, temporaryFolder } from '../../src/app/testing/projects.ts';
 import { listChecks, listPacks } from '../../src/app/catalogue.ts';
 import { session } from '../../src/cli/testing/session.ts';
 import { workflowTemplate } from '../../src/config/init.ts';
@@ -152,6 +155,31 @@ describe('examples', () => {
     expect(config).toMatchObject({ name: 'my-bot', roles: { 'Deployment/my-bot': 'gateway' } });
     const ids = (await listChecks()).map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(config.waivers.map(({ rule }) => rule)));
+  });
+
+  test('docs/formats.md has a row for each format, and its commands are taken', async () => {
+    const text = textOf(join('docs', 'formats.md'));
+    const [table = ''] = text.split('Exit codes');
+    const rows = [...table.matchAll(/^\| ((?:`[\w-]+`(?:, )?)+) \|/gm)].flatMap(([, names = '']) => names.split(', '));
+    expect(rows.map((name) => name.replaceAll('`', '')).sort()).toEqual(Object.keys(formats).sort());
+
+    const workflows = blocks(text, 'yaml').map((block) => parse(block) as unknown);
+    expect(workflows).toHaveLength(4);
+    const commands = [...codeIn(text).matchAll(/\breadiness (scan|render) (\S+)((?: --format \S+)+)/g)];
+    expect(commands.length).toBeGreaterThan(6);
+    const folder = temporaryFolder();
+    try {
+      const where = copyProject(projectNamed('single-pod-bot'), folder.path);
+      await session(where, ['scan', '--format', 'json=scorecard.json']);
+      for (const [command, verb = '', path = '', options = ''] of commands) {
+        const done = await session(where, [verb, path, ...options.replaceAll('`', '').trim().split(' ')]);
+        expect({ command, ...done }).toMatchObject({ code: 0, err: '' });
+      }
+      for (const [, file = ''] of text.matchAll(/(?:sarif_file|codequality|junit): ([\w.-]+)/g))
+        expect(existsSync(join(where, file)), file).toBe(true);
+    } finally {
+      folder.remove();
+    }
   });
 
   test('README.md shows a picture that can be looked at', () => {

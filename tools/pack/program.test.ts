@@ -85,6 +85,33 @@ describe('what is loaded', () => {
     });
   });
 
+  test.each([
+    ['sarif', []],
+    ['sarif-full', []],
+    ['junit', []],
+    ['annotations', []],
+    ['gitlab', []],
+    ['csv', ['csv-stringify']],
+    [
+      'badge',
+      [
+        'anafanafo',
+        'badge-maker',
+        'binary-search',
+        'char-width-table-consumer',
+        'color-name',
+        'css-color-converter',
+        'css-unit-converter',
+      ],
+    ],
+    ['shields', []],
+  ])('by a scan to %s: its own file, when it is asked for', (format, packages) => {
+    expect(loads(['scan', '--format', `${format}=${join(temporary.path, 'one')}`])).toEqual({
+      files: ['cli.cjs', 'deliver.cjs', 'reports.cjs', 'scan.cjs', `${format}.cjs`].sort(),
+      packages: ['commander', 'fastest-levenshtein', 'ignore', 'js-yaml', 'picomatch', ...packages].sort(),
+    });
+  });
+
   test.each([['--help'], ['--version'], ['scan --help']])('by %s: the command line and nothing else', (argv) => {
     expect(loads(argv.split(' '))).toEqual({ files: ['cli.cjs'], packages: ['commander'] });
   });

@@ -23,12 +23,13 @@ const colors: Readonly<Record<Tone, string>> = {
 
 export function badgeWords(run: ReadinessRun): BadgeWords {
   const { word, tone } = verdictWord(run.verdict);
-  const [only] = run.targets;
+  const [only, ...others] = run.targets;
   const parts = [word.toLowerCase(), ...(run.targets.length > 1 ? [`${run.targets.length} targets`] : [])];
-  if (run.targets.length === 1 && only?.score != null) {
+  const score = others.length > 0 ? null : (only?.score ?? null);
+  if (only !== undefined && score !== null) {
     // A grade beside a verdict of "inconclusive" would be read in its place.
     if (tone !== 'unknown' && only.grade.value !== null) parts.push(only.grade.value);
-    parts.push(`${pointsText(only.score.verified)} proven`);
+    parts.push(`${pointsText(score.verified)} proven`);
   }
   return {
     label: 'readiness',
