@@ -21,22 +21,22 @@ type MakerOf<M extends Readonly<Record<string, string>>> = CheckContext<
   M
 >['finding'];
 
-interface Makers {
+export interface ReferenceMakers {
   readonly noKey: MakerOf<typeof noKeyMessages>;
   /** Not for Secrets: one that no file declares is the normal case. */
   readonly noObject?: MakerOf<typeof noObjectMessages>;
 }
 
 /** The question that Secrets and ConfigMaps share: does every reference of a pod lead to an object, and to a key in it? */
-export function judgeReferences(subject: Workload, kind: Reference['kind'], graph: Graph, makers: Makers): Verdict {
+export function judgeReferences(subject: Workload, kind: Reference['kind'], graph: Graph, makers: ReferenceMakers): Verdict {
   const references = graph
     .referencesOf(subject)
     .filter((reference) => reference.kind === kind && reference.via !== 'imagePullSecret');
   if (references.length === 0) return notAsked(`it reads no ${kind}`);
-  return combine(references.map((reference) => judge(subject, reference, makers)));
+  return combine(references.map((reference) => judgeReference(subject, reference, makers)));
 }
 
-function judge(subject: Workload, reference: Reference, { noKey, noObject }: Makers): Verdict {
+export function judgeReference(subject: Workload, reference: Reference, { noKey, noObject }: ReferenceMakers): Verdict {
   const { resolution, kind, name, namespace, key, user, container } = reference;
   const shared = { workload: nameOf(subject), kind, name, user: userText(reference) };
   const options = {
@@ -92,7 +92,7 @@ function keyPath(reference: Reference): Path {
   return reference.via === 'env' ? [...sourceField(reference), 'key'] : below(reference, 'key');
 }
 
-function namePath(reference: Reference): Path {
+export function namePath(reference: Reference): Path {
   if (reference.via === 'env') return [...sourceField(reference), 'name'];
   if (reference.via === 'envFrom')
     return [...reference.at.path, reference.kind === 'Secret' ? 'secretRef' : 'configMapRef', 'name'];
@@ -104,7 +104,7 @@ function below({ at }: Reference, field: string): Path {
   return valueAt(at.declaration.object, ...path) === undefined ? at.path : path;
 }
 
-function userText({ via, user, container }: Reference): string {
+export function userText({ via, user, container }: Reference): string {
   if (via === 'volume') return `volume ${user}`;
   const where = container === undefined ? '' : ` of container ${container}`;
   return via === 'env' ? `variable ${user}${where}` : `envFrom${where}`;

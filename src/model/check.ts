@@ -35,6 +35,12 @@ export interface SubjectMap {
   'persistent-volume': Declaration;
   /** A thing that may name folders of a node: every workload, and every PersistentVolume. */
   'volume-holder': Workload | Declaration;
+  /** A thing that may claim storage: every workload, and every PersistentVolumeClaim. */
+  'claim-holder': Workload | Declaration;
+  /** A thing that says what storage is made of: a PersistentVolume or a StorageClass. */
+  storage: Declaration;
+  /** A thing that declares or names ports of pods: every workload, and every Service. */
+  'port-holder': Workload | Service;
   namespace: Declaration;
   quota: Declaration;
   /** What OpenShift permits the pods of some accounts. */

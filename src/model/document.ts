@@ -15,13 +15,14 @@ export interface ReadingNote {
   /**
    * - `duplicate-key`: the mapping holds the key twice; the last value wins, as in Kubernetes.
    * - `surprising-scalar`: an unquoted scalar that Kubernetes reads as another type or number than it looks.
+   * - `unsorted-key`: a key of a mapping with numbers as keys, which JavaScript sorts, that stands after a greater one.
    */
-  readonly kind: 'duplicate-key' | 'surprising-scalar';
+  readonly kind: 'duplicate-key' | 'surprising-scalar' | 'unsorted-key';
   readonly path: Path;
   readonly location: Location;
   /** What stands in the file (a key, or the scalar's source; never a secret). */
   readonly written: string;
-  /** What Kubernetes reads, in words: `true`, `420`, `0.1`. */
+  /** What Kubernetes reads, in words: `true`, `420`, `0.1`; of `unsorted-key`, the greater key before it. */
   readonly readAs: string;
 }
 

@@ -50,3 +50,9 @@ export function listAt(root: Json | undefined, ...path: Path): readonly Json[] {
 export function stringAt(root: Json | undefined, ...path: Path): string | undefined {
   return asString(valueAt(root, ...path));
 }
+
+/** A key that JavaScript puts before the others, by its number: an object can't tell where it stood in the text. */
+export function isNumberKey(key: string): boolean {
+  const first = key.charCodeAt(0);
+  return first >= 0x30 && first <= 0x39 && /^(?:0|[1-9]\d{0,9})$/.test(key);
+}

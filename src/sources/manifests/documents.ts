@@ -4,7 +4,7 @@ import { asRecord } from '../../model/json.ts';
 import { excerpt } from './excerpt.ts';
 import type { DocumentText } from './locate.ts';
 import { maxDocumentLength } from './limits.ts';
-import { duplicateNotes, scalarNotes } from './notes.ts';
+import { duplicateNotes, orderNotes, scalarNotes } from './notes.ts';
 import { parseDocument, type Parsed } from './parse.ts';
 import { placeOf, readPositions, type Place } from './positions.ts';
 import { isManifest, kindsInText, looksLikeManifest, objectsOf, type ListItem } from './recognise.ts';
@@ -202,10 +202,12 @@ export function finish(
 ): ManifestDocument {
   const object = redactDocument(raw.object, secretNames);
   const notes: ReadingNote[] = duplicateNotes(raw.parsed.duplicates, raw.source.prefix, file);
-  if (raw.parsed.surprising) {
+  const { surprising, numberKeys } = raw.parsed;
+  if (surprising || numberKeys) {
     const root = readPositions(raw.source.text, raw.source.line)?.root;
     const node = root === undefined ? undefined : nodeAt(root, raw.source.prefix);
-    if (node !== undefined) notes.push(...scalarNotes(node, object, file));
+    if (node !== undefined && surprising) notes.push(...scalarNotes(node, object, file));
+    if (node !== undefined && numberKeys) notes.push(...orderNotes(node, object, file));
   }
   return {
     id,

@@ -1,6 +1,6 @@
 import type { ReadingNote } from '../../model/document.ts';
 import type { Json, Path } from '../../model/json.ts';
-import { valueAt } from '../../model/json.ts';
+import { isNumberKey, valueAt } from '../../model/json.ts';
 import { secretOf } from '../../model/secret.ts';
 import type { KeyProblem, PositionNode } from './positions.ts';
 import { surprise } from './scalars.ts';
@@ -36,6 +36,31 @@ export function scalarNotes(root: PositionNode, object: Json, file: string): Rea
     }
     for (const [index, item] of (node.items ?? []).entries()) walk(item, [...path, index]);
     for (const [key, entry] of node.entries ?? []) walk(entry.value, [...path, key]);
+  };
+  walk(root, []);
+  return notes;
+}
+
+/** Notes on keys out of order in mappings whose objects can't tell their order any more; on none that was redacted. */
+export function orderNotes(root: PositionNode, object: Json, file: string): ReadingNote[] {
+  const notes: ReadingNote[] = [];
+  const walk = (node: PositionNode, path: Path) => {
+    for (const [index, item] of (node.items ?? []).entries()) walk(item, [...path, index]);
+    const entries = [...(node.entries ?? [])];
+    const lost = entries.some(([key]) => isNumberKey(key));
+    entries.forEach(([key, entry], index) => {
+      const before = entries[index - 1]?.[0];
+      const isShown = (one: string): boolean => valueAt(object, ...path, one) !== undefined;
+      if (lost && before !== undefined && before > key && isShown(key) && isShown(before))
+        notes.push({
+          kind: 'unsorted-key',
+          path: [...path, key],
+          location: { file, ...entry.key },
+          written: key,
+          readAs: before,
+        });
+      walk(entry.value, [...path, key]);
+    });
   };
   walk(root, []);
   return notes;

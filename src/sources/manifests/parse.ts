@@ -1,7 +1,7 @@
 import { load, loadAll, YAMLException } from 'js-yaml';
 import type { DocumentFault } from '../../model/document.ts';
 import type { Json } from '../../model/json.ts';
-import { valueAt } from '../../model/json.ts';
+import { isNumberKey, valueAt } from '../../model/json.ts';
 import { maxDepth, maxExpandedNodes } from './limits.ts';
 import type { KeyProblem, Place } from './positions.ts';
 import { readPositions } from './positions.ts';
@@ -15,6 +15,8 @@ export interface Parsed {
   readonly duplicates: readonly KeyProblem[];
   /** Holds an unquoted scalar that Kubernetes reads as something else: worth a second reading for notes. */
   readonly surprising: boolean;
+  /** Holds a key that is a number: the order of its mapping is lost, and needs a second reading as well. */
+  readonly numberKeys: boolean;
   /** More follows after a `...` line, which Kubernetes never reads. */
   readonly cutShort: boolean;
 }
@@ -44,15 +46,25 @@ function expandAliases(value: Json, left: { nodes: number }, depth: number): Jso
   return copy;
 }
 
-function hasOddKey(value: Json): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (Array.isArray(value)) return value.some(hasOddKey);
-  for (const key of Object.keys(value)) {
-    if (key === 'null' || key === '' || key === '[object Object]' || key.includes(',')) return true;
-    const item = (value as Record<string, Json>)[key];
-    if (typeof item === 'object' && item !== null && hasOddKey(item)) return true;
+interface KeysMet {
+  /** One that a mapping, a list or null may have become. */
+  odd: boolean;
+  /** One that JavaScript sorts by its number. */
+  number: boolean;
+}
+
+function meetKeys(value: Json, found: KeysMet): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly Json[]) meetKeys(item, found);
+    return;
   }
-  return false;
+  for (const key of Object.keys(value)) {
+    if (key === 'null' || key === '' || key === '[object Object]' || key.includes(',')) found.odd = true;
+    else if (!found.number && isNumberKey(key)) found.number = true;
+    const item = (value as Record<string, Json>)[key];
+    if (typeof item === 'object' && item !== null) meetKeys(item, found);
+  }
 }
 
 /** Whether a text may hold a list, mapping or alias as a key, which js-yaml turns into an ordinary-looking string. */
@@ -152,14 +164,16 @@ export function parseDocument(text: string, firstLine: number): Parsed | Unparse
     let value = (documents[0] ?? null) as Json;
     if (text.includes('&')) value = expandAliases(value, { nodes: maxExpandedNodes }, 0);
     let problems: readonly KeyProblem[] = [];
-    if (duplicate || mayHaveOddKey(text) || /<<\s*:/.test(text) || hasOddKey(value)) {
+    const keys: KeysMet = { odd: false, number: false };
+    meetKeys(value, keys);
+    if (duplicate || mayHaveOddKey(text) || /<<\s*:/.test(text) || keys.odd) {
       problems = readPositions(text, firstLine)?.problems ?? [];
       const refused = problems.find(({ kind }) => kind === 'complex' || kind === 'null');
       if (refused !== undefined) return keyFault(refused, text);
       for (const problem of problems) applyMerge(value, problem);
     }
     const cutShort = documents.slice(1).some((more) => more !== null && more !== undefined);
-    return { ok: true, value, duplicates: problems, surprising, cutShort };
+    return { ok: true, value, duplicates: problems, surprising, numberKeys: keys.number, cutShort };
   } catch (error) {
     return unparsed(error, text, firstLine);
   }

@@ -1,0 +1,42 @@
+import { valueAt } from '../../src/model/json.ts';
+import { nameOf } from '../kit/containers-asked.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { metadataPaths } from '../kit/own-labels.ts';
+import { formatPath } from '../kit/read.ts';
+import { graded, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'recommended-labels',
+  title: 'Workloads and their pods carry the recommended labels',
+  why: 'With them, every tool and person can ask for all that belongs to the bot, at any version, without knowing how it was named.',
+  fix: 'Set the labels that are missing; Helm and Kustomize can set them everywhere at once.',
+  effort: 'minutes',
+  references: ['https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/'],
+  since: '0.1.0',
+  subject: 'workload',
+  reads: [],
+  needs: ['graph'],
+  params: {
+    labels: { type: 'strings', minItems: 1, description: 'Labels that a workload and its pods carry' },
+  },
+  messages: { missing: '{workload} lacks {labels} in {place}' },
+  run: ({ subject, params, finding }) => {
+    const places = metadataPaths(subject, 'labels').map((path) => {
+      // A label whose value is still to be filled in is there.
+      const missing = params.labels.filter((label) => (valueAt(subject.object, ...path, label) ?? '') === '');
+      return { path, missing };
+    });
+    const of = places.length * params.labels.length;
+    const missing = places.reduce((sum, place) => sum + place.missing.length, 0);
+    if (missing === 0) return pass;
+    const findings = places
+      .filter((place) => place.missing.length > 0)
+      .map((place) =>
+        finding('missing', {
+          data: { workload: nameOf(subject), labels: place.missing.join(', '), place: formatPath(place.path) },
+          at: [...place.path, place.missing[0] ?? ''],
+        }),
+      );
+    return graded(of - missing, of, ...findings);
+  },
+});
