@@ -28,7 +28,12 @@ export interface ReferenceMakers {
 }
 
 /** The question that Secrets and ConfigMaps share: does every reference of a pod lead to an object, and to a key in it? */
-export function judgeReferences(subject: Workload, kind: Reference['kind'], graph: Graph, makers: ReferenceMakers): Verdict {
+export function judgeReferences(
+  subject: Workload,
+  kind: Reference['kind'],
+  graph: Graph,
+  makers: ReferenceMakers,
+): Verdict {
   const references = graph
     .referencesOf(subject)
     .filter((reference) => reference.kind === kind && reference.via !== 'imagePullSecret');

@@ -27,7 +27,8 @@ export default defineCheck({
       (facts) => facts.apiVersion === apiVersion && facts.kinds.includes(kind),
     );
     if (dated === undefined) return pass;
-    if (minor >= dated.removedIn) return notAsked(`Kubernetes ${version} does not serve it: api-version-supported says so`);
+    if (minor >= dated.removedIn)
+      return notAsked(`Kubernetes ${version} does not serve it: api-version-supported says so`);
     const { replacement, replacementSince } = dated;
     // Without a replacement in the target version there is nothing that could be done yet.
     if (replacement === undefined || replacementSince === undefined || minor < replacementSince) return pass;

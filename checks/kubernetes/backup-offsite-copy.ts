@@ -44,7 +44,7 @@ const judges: ReadonlyMap<string, (judged: Judged) => Verdict> = new Map([
   // https://backube.github.io/snapscheduler/: it makes VolumeSnapshots and nothing else.
   [
     'snapscheduler.backube/SnapshotSchedule',
-    (judged) => snapshotsOnly(judged, ['spec'], 'a SnapshotSchedule makes snapshots and nothing else'),
+    (judged) => snapshotsOnly(judged, ['spec', 'schedule'], 'a SnapshotSchedule makes snapshots and nothing else'),
   ],
 ]);
 
@@ -64,7 +64,10 @@ function velero(judged: Judged): Verdict {
   const annotation = 'backup.velero.io/backup-volumes';
   const asks = graph.workloads.some(({ template: { annotations } }) => annotations.has(annotation));
   if (moves === undefined || copies === undefined || asks)
-    return unknown('not-collected', 'what Velero does with volumes by default is set at its server, not in the schedule');
+    return unknown(
+      'not-collected',
+      'what Velero does with volumes by default is set at its server, not in the schedule',
+    );
   return snapshotsOnly(
     judged,
     [...template, 'snapshotMoveData'],
@@ -78,7 +81,7 @@ function kasten({ subject, finding }: Judged): Verdict {
   );
   if (!actions.includes('backup')) return notAsked('it makes no backup');
   if (actions.includes('export')) return pass;
-  return fail(finding('no-export', { data: { schedule: nameOf(subject) }, at: ['spec', 'actions'] }));
+  return fail(finding('no-export', { data: { schedule: nameOf(subject) }, at: ['spec', 'actions', actions.length] }));
 }
 
 export default defineCheck({

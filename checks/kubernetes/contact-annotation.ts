@@ -43,6 +43,8 @@ export default defineCheck({
     }
     const key = other;
     const holder: Path | undefined = places.find((place) => valueAt(subject.object, ...place, key) !== undefined);
-    return fail(finding('no-address', { data: { workload, key }, at: [...(holder ?? ['metadata', 'annotations']), key] }));
+    return fail(
+      finding('no-address', { data: { workload, key }, at: [...(holder ?? ['metadata', 'annotations']), key] }),
+    );
   },
 });

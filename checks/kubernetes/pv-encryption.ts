@@ -57,7 +57,13 @@ function storageOf({ object, identity }: Declaration): Storage | undefined {
     const settingsPath = ['parameters'];
     return driver === undefined
       ? undefined
-      : { driver, at: ['provisioner'], settings: recordAt(object, ...settingsPath) ?? {}, settingsPath, hasSecret: false };
+      : {
+          driver,
+          at: ['provisioner'],
+          settings: recordAt(object, ...settingsPath) ?? {},
+          settingsPath,
+          hasSecret: false,
+        };
   }
   const driver = readString(object, 'spec', 'csi', 'driver');
   const settingsPath = ['spec', 'csi', 'volumeAttributes'];

@@ -63,7 +63,11 @@ export default defineCheck({
     }
     return failIfAny(
       unsortedIn(subject.object, noted).map(({ path, before }): CheckFinding =>
-        finding('unsorted', { data: { object: nameOf(subject), path: formatPath(path), before }, at: path }),
+        finding('unsorted', {
+          data: { object: nameOf(subject), path: formatPath(path), before },
+          // Something below the key that is not there stands where the key does, and not where its value begins.
+          at: [...path, -1],
+        }),
       ),
     );
   },
