@@ -32,13 +32,18 @@ export function unclearPolicy(graph: Graph, namespace: string): Policy | undefin
   if (byNamespace === undefined) {
     byNamespace = new Map();
     for (const policy of graph.policies) {
-      if (policy.notUnderstood.every((part) => ofRule.test(part))) continue;
+      if (selectionIsClear(policy)) continue;
       const place = policy.clusterWide ? '' : policy.identity.namespace;
       if (!byNamespace.has(place)) byNamespace.set(place, policy);
     }
     unclear.set(graph, byNamespace);
   }
   return byNamespace.get(namespace) ?? byNamespace.get('');
+}
+
+/** Is it known whom the policy selects? */
+export function selectionIsClear(policy: Policy): boolean {
+  return policy.notUnderstood.every((part) => ofRule.test(part));
 }
 
 /** Parts of rules, such as `spec.egress.0.toPorts`: what they allow is unclear, whom they select is not. */

@@ -3,6 +3,7 @@ import type {
   Budget,
   Declaration,
   Graph,
+  Monitor,
   Place,
   Policy,
   RbacRole,
@@ -23,6 +24,8 @@ export interface SubjectMap {
   budget: Budget;
   policy: Policy;
   ingress: Declaration;
+  /** What leads callers to pods: every Service, and every Ingress. */
+  front: Service | Declaration;
   route: Declaration;
   'config-map': Declaration;
   secret: Declaration;
@@ -50,6 +53,8 @@ export interface SubjectMap {
   'host-writer': Declaration;
   /** A thing that asks for metrics to be scraped: a monitor, an annotated Service or workload. */
   scraper: Declaration;
+  /** A ServiceMonitor or PodMonitor of the Prometheus operator. */
+  monitor: Monitor;
   /** Any judged object. */
   object: Declaration;
   /** Each document that looks like a manifest, readable or not. */

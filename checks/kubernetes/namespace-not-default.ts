@@ -1,0 +1,59 @@
+import type { Declaration } from '../../src/model/graph.ts';
+import { nameOf } from '../kit/containers-asked.ts';
+import { defineCheck } from '../kit/define-check.ts';
+import { readString } from '../kit/read.ts';
+import { fail, notAsked, pass } from '../kit/verdict.ts';
+
+export default defineCheck({
+  id: 'namespace-not-default',
+  title: 'No object lies in the namespace `default`',
+  why: 'What shares the namespace `default` shares its policies, quota and rights with everything that was ever applied without thinking.',
+  fix: 'Write `metadata.namespace`. If you apply the files with `kubectl -n bots`, write `namespace: bots` into readiness.yaml.',
+  effort: 'minutes',
+  references: [
+    'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces',
+    'https://kubernetes.io/docs/concepts/security/multi-tenancy/#namespaces',
+  ],
+  since: '0.1.0',
+  subject: 'object',
+  reads: [],
+  needs: ['graph'],
+  params: {
+    helmMayOmit: {
+      type: 'boolean',
+      description:
+        'Objects with the label helm.sh/chart may name none: Helm puts them into the namespace of the release',
+    },
+  },
+  messages: {
+    written: '{object} lies in the namespace default',
+    unset: '{object} names no namespace, and lands in default unless it is applied with another one',
+  },
+  run: ({ subject, params, finding }) => {
+    const { namespace } = subject.identity;
+    if (namespace === '') return notAsked('objects of its kind lie in no namespace');
+    const written = readString(subject.object, 'metadata', 'namespace') ?? '';
+    if (namespace !== 'default') return pass;
+    if (isClustersOwn(subject)) return notAsked('Kubernetes keeps it in every namespace');
+    const data = { object: nameOf(subject) };
+    if (written !== '') return fail(finding('written', { data, at: ['metadata', 'namespace'] }));
+    if (params.helmMayOmit && subject.labels.has('helm.sh/chart'))
+      return notAsked('Helm puts it into the namespace of its release');
+    if (isCustom(subject)) return notAsked('whether objects of its kind lie in a namespace is not known');
+    return fail(finding('unset', { data, at: ['metadata', 'name'] }));
+  },
+});
+
+/** Somebody hardens the default account of the namespace: that is what it is there for. */
+function isClustersOwn({ identity: { kind, name } }: Declaration): boolean {
+  return (
+    (kind === 'ServiceAccount' && name === 'default') ||
+    (kind === 'ConfigMap' && name === 'kube-root-ca.crt') ||
+    (kind === 'Service' && name === 'kubernetes')
+  );
+}
+
+/** Groups that Kubernetes owns have no dot or end in k8s.io. */
+function isCustom({ identity: { group } }: Declaration): boolean {
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
