@@ -1,6 +1,7 @@
 import type { Verdict } from '../../src/model/check.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { whenAbsent } from '../kit/absence.ts';
+import { scalerOf, withoutScaler } from '../kit/autoscalers.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 import { readValue } from '../kit/read.ts';
@@ -32,8 +33,8 @@ export default defineCheck({
     const { kind } = subject.identity;
     if (subject.replicas === undefined || (kind !== 'Deployment' && kind !== 'Rollout' && kind !== 'DeploymentConfig'))
       return notAsked('only Deployments and their like are asked how many replicas they run');
-    const scaled = graph.autoscalersOf(subject).some(({ type }) => type !== 'VerticalPodAutoscaler');
-    if (scaled) return notAsked('an autoscaler sets the replicas; its minimum has a rule of its own');
+    if (scalerOf(subject, graph) !== undefined)
+      return notAsked('an autoscaler sets the replicas; its minimum has a rule of its own');
     readValue(subject.object, ...subject.replicas.path);
     const { effective, written, path } = subject.replicas;
     if (effective >= params.min) return enough(graph.callersOf(subject).length);
@@ -59,8 +60,7 @@ export default defineCheck({
       );
     if (written !== undefined) return tooFew();
     // Replicas are rightly left out under an autoscaler, which may stand where we did not look.
-    const scalers = ['HorizontalPodAutoscaler', 'ScaledObject'];
-    return whenAbsent(graph, scalers, namespace, 'it writes no replicas, and no autoscaler is in the files', tooFew);
+    return withoutScaler(subject, graph, 'it writes no replicas, and no autoscaler is in the files', tooFew);
   },
 });
 

@@ -1,6 +1,7 @@
 import type { Budget } from '../../src/model/graph.ts';
 import { recordAt, valueAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
+import { scalerOf } from '../kit/autoscalers.ts';
 import { byNamespace } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
@@ -28,7 +29,7 @@ export default defineCheck({
     if (subject.replicas === undefined || kind === 'ReplicaSet' || kind === 'ReplicationController')
       return notAsked('only Deployments, StatefulSets and their like are asked for a budget');
     readValue(subject.object, ...subject.replicas.path);
-    const scaler = graph.autoscalersOf(subject).find(({ type }) => type !== 'VerticalPodAutoscaler');
+    const scaler = scalerOf(subject, graph);
     const { written, path } = subject.replicas;
     if (scaler === undefined && written !== undefined && written < 2) return notAsked('it runs one replica or none');
     if (scaler?.max.written !== undefined && scaler.max.written < 2)

@@ -30,6 +30,8 @@ export interface RuleSetting {
 
 const combinations = ['all', 'proportion', 'worst'] as const;
 const profiles = ['static', 'full'] as const;
+/** What has a role: workloads, and what scales or protects them. */
+const haveRoles: readonly string[] = ['workload', 'cron-job', 'job', 'autoscaler', 'budget'];
 
 function isPodKind(kind: string): boolean {
   return podBearingKinds.some((one) => one === kind);
@@ -144,7 +146,7 @@ export function mergeRule(
 
   const ownRoles = asRecord(own('roles'));
   const roleList = ownRoles === undefined ? parent?.roles : readRoles(ownRoles);
-  if (roleList !== undefined && facts !== undefined && facts.subject !== 'workload' && facts.subject !== 'cron-job') {
+  if (roleList !== undefined && facts !== undefined && !haveRoles.includes(facts.subject)) {
     const at = ownRoles === undefined ? path : [...path, 'roles'];
     complain(at, `roles narrow workloads; the check ${quoted(facts.id)} judges ${facts.subject}`, 'key');
   }

@@ -1,0 +1,37 @@
+import type { Verdict } from '../../src/model/check.ts';
+import type { Autoscaler, Graph, Workload } from '../../src/model/graph.ts';
+import { whenAbsent } from './absence.ts';
+import { readValue } from './read.ts';
+import { notAsked } from './verdict.ts';
+
+/** What sets the replicas of a workload. Needs `autoscalers` under `reads`. */
+export function scalerOf(workload: Workload, graph: Graph): Autoscaler | undefined {
+  return graph.autoscalersOf(workload).find(({ type }) => type !== 'VerticalPodAutoscaler');
+}
+
+/**
+ * No autoscaler of the files targets the workload: may one be out of sight? Whatever makes a HorizontalPodAutoscaler at run
+ * time makes it for what it names itself, which is known; a ScaledObject may be made for any workload.
+ */
+export function withoutScaler(workload: Workload, graph: Graph, what: string, answer: () => Verdict): Verdict {
+  return whenAbsent(graph, ['ScaledObject'], workload.identity.namespace, what, answer);
+}
+
+/** Why a workload is not asked how its replicas get along; undefined where it may run several. */
+export function unlessSeveral(workload: Workload, graph: Graph): Verdict | undefined {
+  const { kind } = workload.identity;
+  if (workload.replicas === undefined || kind === 'ReplicaSet' || kind === 'ReplicationController')
+    return notAsked('only Deployments, StatefulSets and their like run replicas');
+  const scaler = scalerOf(workload, graph);
+  if (scaler !== undefined) {
+    readValue(scaler.object, ...scaler.max.path);
+    return (scaler.max.written ?? 2) < 2 ? notAsked('its autoscaler never runs two replicas') : undefined;
+  }
+  const { effective, written, path } = workload.replicas;
+  readValue(workload.object, ...path);
+  if (effective >= 2) return undefined;
+  if (written !== undefined) return notAsked('it runs one replica or none');
+  return withoutScaler(workload, graph, 'it writes no replicas, and no autoscaler is in the files', () =>
+    notAsked('it runs one replica'),
+  );
+}
