@@ -34,7 +34,7 @@ export function build(component: Component, go: Go, tools: string): string {
     }
     const finished = join(work, 'finished');
     mkdirSync(finished);
-    renameSync(onlyFileBelow(join(work, 'made')), join(finished, component.name));
+    renameSync(onlyFileBelow(join(work, 'made', 'bin')), join(finished, component.name));
     const stamp = {
       name: component.name,
       version: component.version,
@@ -67,7 +67,7 @@ function commandOf(component: Component, made: string): { readonly args: readonl
       return { args: ['install', ...flags, `${recipe.package}@${recipe.at}`], folder: root };
     case 'wrapper':
       return {
-        args: ['build', ...flags, '-o', join(made, component.name), recipe.package],
+        args: ['build', ...flags, '-o', join(made, 'bin', component.name), recipe.package],
         folder: join(root, recipe.folder),
       };
   }

@@ -48,7 +48,7 @@ const go = (version: string): string => `
 case "$1" in
   version) echo "go version go${version} linux/amd64" ;;
   env) echo /nowhere ;;
-  install) mkdir -p "$GOPATH/bin" && printf '#!/bin/sh\\necho built 1.20.0\\n' > "$GOPATH/bin/score" && chmod +x "$GOPATH/bin/score" ;;
+  install) mkdir -p "$GOPATH/pkg/sumdb" && touch "$GOPATH/pkg/sumdb/latest" && mkdir -p "$GOPATH/bin" && printf '#!/bin/sh\\necho built 1.20.0\\n' > "$GOPATH/bin/score" && chmod +x "$GOPATH/bin/score" ;;
 esac`;
 
 test('takes the program on PATH when it is the pinned version or newer', () => {
