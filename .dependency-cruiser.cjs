@@ -44,6 +44,12 @@ const layers = {
     packages: [],
     node: false,
   },
+  kubeScore: {
+    path: '^src/sources/kube-score/',
+    may: ['^src/model/', '^src/sources/kube-score/'],
+    packages: [],
+    node: true,
+  },
   delivery: { path: '^src/delivery/files/', may: ['^src/model/', '^src/delivery/files/'], packages: [], node: true },
   reports: {
     path: '^reports/(?!view/map/)',

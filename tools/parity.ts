@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parityCases } from './parity/cases.ts';
 import { compareCases } from './parity/compare.ts';
 import { kubeScorePeer } from './parity/kube-score.ts';
 import { explanationOf, filledPage, generatedPart, tableOf } from './parity/page.ts';
-import { fallen, recordOf, toExplain } from './parity/record.ts';
+import { fallen, kubernetesVersion, recordOf, toExplain } from './parity/record.ts';
 import type { ParityRecord } from './parity/record.ts';
 import { toolsFolder } from './real-components/cache.ts';
 import { components } from './real-components/components.ts';
@@ -19,9 +19,10 @@ import { provideComponents } from './real-components/provide.ts';
 const root = join(import.meta.dirname, '..');
 const pageFile = join(root, 'docs', 'parity.md');
 const recordFile = join(root, 'tools', 'parity', 'kube-score.json');
-const kubernetesVersion = '1.36';
 
-const { values } = parseArgs({ options: { pack: { type: 'string' }, only: { type: 'string' }, all: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { pack: { type: 'string' }, only: { type: 'string' }, all: { type: 'boolean' } },
+});
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
@@ -47,14 +48,18 @@ if (values.all === true) {
 }
 
 if (values.pack === undefined && values.only === undefined) {
-  const before = JSON.parse(readFileSync(recordFile, 'utf8')) as ParityRecord;
-  for (const line of fallen(before, record)) say(`less agreement than before: ${line}`);
+  if (existsSync(recordFile)) {
+    const before = JSON.parse(readFileSync(recordFile, 'utf8')) as ParityRecord;
+    for (const line of fallen(before, record)) say(`less agreement than before: ${line}`);
+  }
   const page = filledPage(readFileSync(pageFile, 'utf8'), peer.tool, generatedPart(record, parity.disagreements));
   writeFileSync(pageFile, page);
   writeFileSync(recordFile, `${JSON.stringify(record, null, 2)}\n`);
   const unexplained = toExplain(record).filter((id) => explanationOf(page, peer.tool, id) === '');
   if (unexplained.length > 0) {
-    say(`docs/parity.md has to say why under a heading with the id, such as ### \`${unexplained[0] ?? ''}\`: ${unexplained.join(', ')}`);
+    say(
+      `docs/parity.md has to say why under a heading with the id, such as ### \`${unexplained[0] ?? ''}\`: ${unexplained.join(', ')}`,
+    );
     process.exitCode = 1;
   }
 }

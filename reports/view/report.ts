@@ -1,6 +1,8 @@
 import type { ReadinessRun, ScorecardTarget } from '../../src/model/scorecard.ts';
 import type { BlockerView } from './blockers.ts';
 import { blockersOf } from './blockers.ts';
+import type { CrossCheckView } from './cross-check.ts';
+import { crossCheckOf } from './cross-check.ts';
 import type { GroupingLimits } from './findings.ts';
 import type { InventoryView } from './inventory.ts';
 import { inventoryOf, severalNamespaces } from './inventory.ts';
@@ -43,6 +45,7 @@ export interface TargetView {
   readonly plan: readonly PlanRow[];
   readonly sections: readonly ResultSection[];
   readonly unjudged: UnjudgedView;
+  readonly crossCheck?: CrossCheckView;
   readonly records: RecordsView;
   readonly inventory: InventoryView;
   readonly provenance: ProvenanceView;
@@ -106,6 +109,7 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
   const namespaces = severalNamespaces(target);
   const proof = proofOf(target);
   const waterfall = waterfallOf(target);
+  const crossCheck = crossCheckOf(target);
   const blockers = blockersOf(target, limits, namespaces);
   const { scope, pack, profile } = target;
   return {
@@ -129,6 +133,7 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
     plan: planOf(target),
     sections: sectionsOf(target, limits, namespaces),
     unjudged: unjudgedOf(target, namespaces),
+    ...(crossCheck === undefined ? {} : { crossCheck }),
     records: recordsOf(target),
     inventory: inventoryOf(target),
     provenance: provenanceOf(target),

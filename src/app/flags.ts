@@ -23,4 +23,6 @@ export interface ScanFlags {
   readonly progress?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
+  /** Another checker that is asked the same; scan only. */
+  readonly crossCheck?: string;
 }

@@ -13,9 +13,15 @@ import { locateNowhere } from './locate.ts';
 export async function scan(
   paths: readonly string[],
   flags: ScanFlags,
-  host: Host,
+  given: Host,
 ): Promise<{ readonly run: ReadinessRun; readonly settings: Settings }> {
+  // Standard input can be read once; a cross-check needs it again.
+  const host = flags.crossCheck === undefined ? given : rememberingInput(given);
   const startedAt = host.now();
+  const peer =
+    flags.crossCheck === undefined
+      ? undefined
+      : await (await import('./cross-check.ts')).prepareCrossCheck(flags.crossCheck, host);
   const settings = await readSettings(paths, flags, host);
   const [pack, known] = await Promise.all([
     readPack(settings, flags, host),
@@ -41,7 +47,21 @@ export async function scan(
     command: commandLine('scan', paths),
     progress: host.progress,
   });
-  return { run, settings };
+  if (peer === undefined) return { run, settings };
+  const { crossCheck } = await import('./cross-check.ts');
+  const checked = await crossCheck(run, peer, {
+    evidence,
+    locators,
+    kubernetesVersion: known.schema.version,
+    defaultNamespace: settings.namespace,
+    host,
+  });
+  return { run: checked, settings };
+}
+
+function rememberingInput(host: Host): Host {
+  let text: string | undefined;
+  return { ...host, readStandardInput: () => (text ??= host.readStandardInput()) };
 }
 
 /** What a person would type to do it again; paths only, for options may hold what others need not see. */

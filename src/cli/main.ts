@@ -39,11 +39,11 @@ function describe(choose: (handler: Handler) => void, io: Io): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(readiness --help lists the commands)');
 
-  withJudging(withLooking(command(program, 'scan [path...]', 'look, judge, report (default path: .)'))).action(
-    (paths: string[], flags: ScanFlags) => {
+  withJudging(withLooking(command(program, 'scan [path...]', 'look, judge, report (default path: .)')))
+    .option('--cross-check <tool>', 'shows where kube-score says otherwise; decides nothing')
+    .action((paths: string[], flags: ScanFlags) => {
       choose(async (own) => (await import('./commands/scan.ts')).scanCommand(paths, flags, own));
-    },
-  );
+    });
   withLooking(command(program, 'collect [path...]', 'look only; writes an evidence bundle'))
     .option('-o, --bundle <file>', 'the bundle; - for standard output', 'bundle.json')
     .action((paths: string[], flags: ScanFlags & { bundle: string }) => {

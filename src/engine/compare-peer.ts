@@ -90,7 +90,7 @@ function byId(
   const ours = new Map<string, Ours>();
   for (const result of results) {
     for (const id of idsOf(result)) {
-      const known = ours.get(id) ?? { rules: [], findings: new Map(), unknown: new Set() };
+      const known: Ours = ours.get(id) ?? { rules: [], findings: new Map(), unknown: new Set() };
       ours.set(id, known);
       known.rules.push(result.rule);
       for (const finding of result.findings) {

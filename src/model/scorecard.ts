@@ -229,6 +229,34 @@ export interface ScorecardEvidence {
   readonly query?: string;
 }
 
+/**
+ * What another checker says of the same objects, asked for with `--cross-check`. It decides nothing and no digest
+ * covers it: a scorecard must not depend on which programs a machine has.
+ */
+export interface CrossCheck {
+  readonly tool: string;
+  /** As the program says; `unknown` when it does not. */
+  readonly version: string;
+  /** Objects times the peer's checks on which both say the same. */
+  readonly agreed: number;
+  readonly disagreed: readonly {
+    /** The peer's id of its check. */
+    readonly id: string;
+    /** Our rules that ask the same. */
+    readonly rules: readonly string[];
+    readonly subject: ScorecardSubject;
+    readonly location?: Location;
+    readonly theirs: { readonly fails: boolean; readonly text: string };
+    readonly ours: { readonly fails: boolean; readonly text: string };
+  }[];
+  readonly notCompared: readonly {
+    readonly what: 'target' | 'file' | 'judgement';
+    readonly name?: string;
+    readonly count: number;
+    readonly why: string;
+  }[];
+}
+
 export interface ScorecardTarget {
   readonly target: {
     readonly name: string;
@@ -301,6 +329,7 @@ export interface ScorecardTarget {
   readonly warnings: readonly string[];
   /** SHA-256 of the RFC 8785 form of everything above; sign-offs name it. */
   readonly digest: string;
+  readonly crossCheck?: CrossCheck;
 }
 
 export interface ReadinessRun {

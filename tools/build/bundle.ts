@@ -32,6 +32,7 @@ const families = {
   packs: 'src/packs/parse.ts',
   assertions: 'src/packs/assertions/check.ts',
   catalogue: 'src/app/catalogue.ts',
+  'cross-check': 'src/app/cross-check.ts',
 } as const;
 
 const byEntry = new Map<string, string>(Object.entries(families).map(([name, entry]) => [join(root, entry), name]));
@@ -126,7 +127,11 @@ const packageVersion: Plugin = {
 const withoutSubprocesses: Plugin = {
   name: 'without-subprocesses',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?child_process$/ }, () => ({ path: 'child_process', namespace: 'absent' }));
+    onResolve({ filter: /^(node:)?child_process$/ }, ({ importer }) =>
+      /[/\\]node_modules[/\\]commander[/\\]/.test(importer)
+        ? { path: 'child_process', namespace: 'absent' }
+        : undefined,
+    );
     onLoad({ filter: /.*/, namespace: 'absent' }, () => ({ contents: 'module.exports = {}' }));
   },
 };

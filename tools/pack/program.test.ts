@@ -123,6 +123,23 @@ describe('what is loaded', () => {
   });
 });
 
+test('the built program can start another one for a cross-check', () => {
+  const folder = join(temporary.path, 'programs');
+  mkdirSync(folder);
+  writeFileSync(
+    join(folder, 'kube-score'),
+    '#!/bin/sh\n[ "$1" = version ] && echo "kube-score version: 1.20.0" || echo "[]"\n',
+    {
+      mode: 0o755,
+    },
+  );
+  const done = start(process.execPath, [bin, 'scan', '--cross-check', 'kube-score', '--format', 'terminal'], project, {
+    PATH: folder,
+  });
+  expect(done.err).toBe('');
+  expect(done.out).toContain('CROSS-CHECK  kube-score 1.20.0');
+});
+
 describe('on an older Node', () => {
   const oneLine = /^readiness needs Node 22\.19 or newer; this is v[^\n]*\n$/;
 

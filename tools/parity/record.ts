@@ -1,6 +1,9 @@
 import type { Parity } from './compare.ts';
 import type { Peer } from './peer.ts';
 
+/** The Kubernetes that both sides are asked about: kube-score's own default, 1.18, knows of no removal that matters. */
+export const kubernetesVersion = '1.36';
+
 /** What a comparison came to: kept beside the page, so that a test can tell when agreement falls. */
 export interface ParityRecord {
   readonly tool: string;

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { programsFolder, toolsFolder } from '../real-components/cache.ts';
 import { provideComponents } from '../real-components/provide.ts';
+import { provideKubeScoreWasm } from '../real-components/wasm.ts';
 
 /*
  * `npm run test:real`: the suites that run real programs (`*.real.test.ts`). Builds what is missing and fails when it
@@ -10,8 +11,11 @@ import { provideComponents } from '../real-components/provide.ts';
 const root = join(import.meta.dirname, '..', '..');
 try {
   const tools = toolsFolder();
-  for (const { name, version, from } of provideComponents((text) => process.stdout.write(`${text}\n`)))
-    process.stdout.write(`${name} ${version} (${from})\n`);
+  const say = (text: string): void => {
+    process.stdout.write(`${text}\n`);
+  };
+  for (const { name, version, from } of provideComponents(say)) say(`${name} ${version} (${from})`);
+  provideKubeScoreWasm(say);
   const { status } = spawnSync(
     join(root, 'node_modules', '.bin', 'vitest'),
     ['run', '--config', 'vitest.real.config.ts', ...process.argv.slice(2)],

@@ -26,6 +26,23 @@ export function unjudged({ unjudged: open, proof }: TargetView): readonly string
   ];
 }
 
+export function crossCheck({ crossCheck: check }: TargetView, section: (title: string) => string): readonly string[] {
+  if (check === undefined) return [];
+  const rows = check.rows.map((row) => [
+    [text(row.subject), code(row.place)].filter((part) => part !== '').join(' '),
+    [row.check, ...row.rules].map(code).join(' '),
+    text(row.theirs),
+    rich(row.ours),
+  ]);
+  return [
+    section(`Cross-check with ${text(check.name)}`),
+    text(check.summary),
+    ...(rows.length === 0 ? [] : [table(['Object', 'Its check, our rules', text(check.name), 'This report'], rows)]),
+    ...(check.more === 0 ? [] : [`${grouped(check.more)} more disagreements stand in the scorecard.`]),
+    ...(check.notes.length === 0 ? [] : [check.notes.map((note) => `- ${text(note)}`).join('\n')]),
+  ];
+}
+
 export function records({ records: all }: TargetView, section: (title: string) => string): readonly string[] {
   if (!all.any) return [];
   const lines = [

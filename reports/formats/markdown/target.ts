@@ -3,7 +3,7 @@ import type { ProofView } from '../../view/proof.ts';
 import type { TargetView } from '../../view/report.ts';
 import type { ResultRow } from '../../view/results.ts';
 import { grouped } from '../../view/words.ts';
-import { inventory, provenance, records, unjudged } from './appendix.ts';
+import { crossCheck, inventory, provenance, records, unjudged } from './appendix.ts';
 import { code, fenced, rich, table, text } from './escape.ts';
 
 const placesShown = 3;
@@ -25,6 +25,7 @@ export function targetBlocks(target: TargetView, edges: readonly EdgeRow[], leve
     ...results(target, section),
     section('Not judged'),
     ...unjudged(target),
+    ...crossCheck(target, section),
     ...records(target, section),
     ...inventory(target, section),
     section('Provenance'),

@@ -2,6 +2,7 @@ import type { TargetView } from '../../view/report.ts';
 import { clip, textWidth } from '../../view/width.ts';
 import { grouped } from '../../view/words.ts';
 import { blockerLines } from './blockers.ts';
+import { crossCheckLines } from './cross-check.ts';
 import type { Paper, Style } from './paper.ts';
 import { heading, more, pad, plain, spread } from './paper.ts';
 import { verdictLines } from './verdict.ts';
@@ -17,6 +18,7 @@ export function targetLines(target: TargetView, paper: Paper): readonly string[]
     ...categoryLines(target, paper),
     ...planLines(target, paper),
     ...unjudgedLines(target, paper),
+    ...crossCheckLines(target, paper),
     ...otherLines(target, paper),
   ];
 }

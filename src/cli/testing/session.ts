@@ -13,6 +13,7 @@ export interface SessionOptions {
   readonly standardInput?: string;
   readonly columns?: number;
   readonly color?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs a command line in a folder, inside this process. */
@@ -21,7 +22,7 @@ export async function session(cwd: string, argv: readonly string[], options: Ses
   let err = '';
   const code = await run(argv, {
     cwd,
-    env: {},
+    env: options.env ?? {},
     now: () => new Date(fixedTime),
     readStandardInput: () => options.standardInput ?? '',
     progress: () => undefined,

@@ -29,7 +29,11 @@ export function findKubeScore(environment: Environment): KubeScore | undefined {
   const folder = wasmFolder(environment);
   const [runner, program] = [join(folder, wasmFiles.runner), join(folder, wasmFiles.program)];
   if (!existsSync(runner) || !existsSync(program)) return undefined;
-  return { file: process.execPath, before: [runner, program], from: 'WebAssembly' };
+  return {
+    file: process.execPath,
+    before: [`--permission`, `--allow-fs-read=${folder}`, runner, program],
+    from: 'WebAssembly',
+  };
 }
 
 function isProgram(file: string): boolean {

@@ -6,6 +6,8 @@ import type { PeerJudgement } from '../../model/peer.ts';
 /** kube-score's grades: 1 critical, 5 warning, 7 almost, 10 all in order. Below this one it calls the object failed. */
 const passesFrom = 7;
 const longestText = 300;
+/** Cut only after redaction: half a secret has no shape. */
+const longestRead = 20_000;
 
 /**
  * The judgements in `kube-score score -o json --output-version v2`; undefined when the text is nothing of the kind, as
@@ -38,7 +40,7 @@ function judgementsOf(entry: Json, redact: (text: string) => string): readonly P
     const grade = asNumber(valueAt(check, 'grade'));
     if (id === undefined || grade === undefined) return [];
     const verdict = valueAt(check, 'skipped') === true ? 'skipped' : grade < passesFrom ? 'fails' : 'passes';
-    return [{ object, id, verdict, text: redact(textOf(asList(valueAt(check, 'comments')))) }];
+    return [{ object, id, verdict, text: redact(textOf(asList(valueAt(check, 'comments')))).slice(0, longestText) }];
   });
 }
 
@@ -50,5 +52,5 @@ function textOf(comments: readonly Json[]): string {
     const path = asString(valueAt(comment, 'path')) ?? '';
     if (summary !== '') words.add(path === '' ? summary : `${path}: ${summary}`);
   }
-  return [...words].sort().join('; ').slice(0, longestText);
+  return [...words].sort().join('; ').slice(0, longestRead);
 }
