@@ -77,8 +77,8 @@ function reasonNotTo(
   finding: ScorecardFinding | undefined,
   key: string,
 ): NotCompared | undefined {
-  if (known === undefined) return 'no-rule';
   if (judgement.verdict === 'skipped') return 'skipped';
+  if (known === undefined) return 'no-rule';
   return finding === undefined && known.unknown.has(key) ? 'unknown' : undefined;
 }
 
