@@ -11,6 +11,17 @@ export function judgeContainers(workload: Workload, judge: (container: Container
   return judgeEach(workload.containers, judge);
 }
 
+/** The same for a question that other rules ask in part: a container that is left to them keeps the pod from passing here. */
+export function judgeAllContainers(workload: Workload, judge: (container: Container) => Verdict): Verdict {
+  const left: Verdict[] = [];
+  const verdict = judgeContainers(workload, (container) => {
+    const one = judge(container);
+    if (one.outcome === 'not-asked') left.push(one);
+    return one;
+  });
+  return verdict.outcome === 'pass' ? (left[0] ?? verdict) : verdict;
+}
+
 /**
  * Pods that run on Windows nodes, where Linux-only fields of the security context mean nothing
  * (https://kubernetes.io/docs/concepts/security/pod-security-standards/#what-about-windows-pods).

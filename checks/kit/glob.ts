@@ -1,8 +1,8 @@
 /** What a star stands for: anything but a slash (two stars: anything at all), or anything at all. */
 export type Star = 'within-segment' | 'across';
 
-/** Neither images nor patterns of this length exist; longer ones match nothing. */
-const longest = 1024;
+/** A name has at most 255 characters and a tag 128; longer texts and patterns match nothing. */
+const longest = 400;
 
 /**
  * Does the whole text match the pattern? `*` is any run of characters, `?` any single one.

@@ -1,4 +1,4 @@
-import { isWindows, judgeContainers, linuxOnly } from '../kit/containers.ts';
+import { isWindows, judgeAllContainers, linuxOnly } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { effectiveField } from '../kit/security-context.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
@@ -23,7 +23,7 @@ export default defineCheck({
   },
   run: ({ subject, params: { min }, finding }) => {
     if (isWindows(subject)) return notAsked(linuxOnly);
-    return judgeContainers(subject, (container) => {
+    return judgeAllContainers(subject, (container) => {
       const { value, path } = effectiveField(subject, container, 'runAsUser');
       const told = { at: path, container: container.name };
       if (value === undefined) return fail(finding('unset', { ...told, data: { container: container.name } }));

@@ -1,4 +1,4 @@
-import { isWindows, judgeContainers, linuxOnly } from '../kit/containers.ts';
+import { isWindows, judgeAllContainers, linuxOnly } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { effectiveField } from '../kit/security-context.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
@@ -21,7 +21,7 @@ export default defineCheck({
   messages: { unset: 'container {container} runs without a seccomp profile: neither it nor its pod sets one' },
   run: ({ subject, finding }) => {
     if (isWindows(subject)) return notAsked(linuxOnly);
-    return judgeContainers(subject, (container) => {
+    return judgeAllContainers(subject, (container) => {
       const { value, path } = effectiveField(subject, container, 'seccompProfile', 'type');
       if (value === undefined)
         return fail(finding('unset', { data: { container: container.name }, at: path, container: container.name }));
