@@ -65,6 +65,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   'image-pull-policy': () => import('./kubernetes/image-pull-policy.ts'),
   'image-registry-allowed': () => import('./kubernetes/image-registry-allowed.ts'),
   'image-registry-deprecated': () => import('./kubernetes/image-registry-deprecated.ts'),
+  'image-signature-verified': () => import('./kubernetes/image-signature-verified.ts'),
   'image-tag-pinned': () => import('./kubernetes/image-tag-pinned.ts'),
   'ingress-backend-exists': () => import('./kubernetes/ingress-backend-exists.ts'),
   'ingress-host-set': () => import('./kubernetes/ingress-host-set.ts'),
