@@ -10,6 +10,7 @@ export const clusterNamespaces: readonly string[] = ['kube-system', 'kube-public
 export function judgeNamespace(subject: Declaration, judge: (namespace: string) => Verdict): Verdict {
   const { name } = subject.identity;
   if (clusterNamespaces.includes(name)) return notAsked('Kubernetes keeps this namespace for itself');
+  if (name === '') return notAsked('it has no name of its own');
   if (isPlaceholder(name)) return unknown('not-collected', `its name ${name.slice(0, 60)} still holds a placeholder`);
   return judge(name);
 }

@@ -1,6 +1,5 @@
 import type { Verdict } from '../../src/model/check.ts';
 import type { Declaration, Graph, Monitor, Service, Workload } from '../../src/model/graph.ts';
-import type { JsonRecord } from '../../src/model/json.ts';
 import { asString, listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
 import { podBearingKinds } from '../../src/model/reads.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
@@ -43,6 +42,8 @@ export default defineCheck({
     if (label !== undefined) return notAsked(`pods get the label ${label} when they are made`);
 
     const ofPods = subject.type === 'PodMonitor';
+    if (valueAt(subject.object, 'spec', 'namespaceSelector', 'any') === true)
+      return unknown('not-collected', 'it looks into every namespace of the cluster, and the files hold some of them');
     const namespaces = namespacesOf(subject);
     const unclear = namespaces
       .flatMap((namespace) => candidates(graph, ofPods, namespace))
@@ -110,16 +111,14 @@ export default defineCheck({
   },
 });
 
-/** `''` stands for all namespaces: then the cluster as a whole has to be known. */
 function namespacesOf(monitor: Monitor): readonly string[] {
-  const selector: JsonRecord = recordAt(monitor.object, 'spec', 'namespaceSelector') ?? {};
-  if (valueAt(selector, 'any') === true) return [''];
-  const names = listAt(selector, 'matchNames').flatMap((name) => asString(name) ?? []);
+  const names = listAt(monitor.object, 'spec', 'namespaceSelector', 'matchNames').flatMap(
+    (name) => asString(name) ?? [],
+  );
   return names.length > 0 ? names.slice(0, 50) : [monitor.identity.namespace];
 }
 
 function whereWords(namespaces: readonly string[]): string {
-  if (namespaces.includes('')) return 'any namespace';
   const shown = namespaces.slice(0, 3).join(', ');
   return namespaces.length === 1 ? `the namespace ${shown}` : `the namespaces ${shown}`;
 }
@@ -128,7 +127,6 @@ const servicesIn = byNamespace<Service>();
 const workloadsIn = byNamespace<Workload>();
 
 function candidates(graph: Graph, ofPods: boolean, namespace: string): readonly (Service | Workload)[] {
-  if (namespace === '') return (ofPods ? graph.workloads : graph.services).slice(0, 200);
   return ofPods ? workloadsIn(graph.workloads, namespace) : servicesIn(graph.services, namespace);
 }
 

@@ -38,6 +38,9 @@ export function indexObjects(all: readonly Declaration[]): ObjectIndex {
   };
 }
 
+/** Stands in no template: the controller gives each pod of a StatefulSet its own name, and a Service for one pod selects it. */
+const podNameLabel = 'statefulset.kubernetes.io/pod-name';
+
 /** Workloads by namespace and pod label. */
 export interface PodIndex {
   selectedBy(namespace: string, selector: JsonRecord | undefined): readonly Workload[];
@@ -49,9 +52,11 @@ export interface PodIndex {
 export function indexPods(workloads: readonly Workload[]): PodIndex {
   const byNamespace = new Map<string, Workload[]>();
   const byLabel = new Map<string, Workload[]>();
+  const statefulSets = new Map<string, Workload[]>();
   for (const workload of workloads) {
-    const { namespace } = workload.identity;
+    const { namespace, kind, name } = workload.identity;
     append(byNamespace, namespace, workload);
+    if (kind === 'StatefulSet') append(statefulSets, `${namespace}\u0000${name}`, workload);
     for (const [key, value] of workload.template.labels)
       append(byLabel, `${namespace}\u0000${key}\u0000${value}`, workload);
   }
@@ -68,6 +73,12 @@ export function indexPods(workloads: readonly Workload[]): PodIndex {
       return candidates.filter((workload) => matchesSelector(selector, workload.template.labels));
     },
     selectedByMap: (namespace, selector) => {
+      const podName = selector.get(podNameLabel);
+      if (podName !== undefined) {
+        const own = statefulSets.get(`${namespace}\u0000${podName.replace(/-\d+$/, '')}`) ?? [];
+        const rest = [...selector].filter(([key]) => key !== podNameLabel);
+        return own.filter(({ template }) => rest.every(([key, value]) => template.labels.get(key) === value));
+      }
       const candidates = fewestCarriers(selector, (label) => carrying(namespace, label));
       return (candidates ?? []).filter((workload) => matchesMap(selector, workload.template.labels));
     },
