@@ -1,7 +1,7 @@
 import type { Verdict } from '../../src/model/check.ts';
 import type { Container, Workload } from '../../src/model/graph.ts';
 import type { Json, JsonRecord, Path } from '../../src/model/json.ts';
-import { asRecord, recordAt } from '../../src/model/json.ts';
+import { asRecord } from '../../src/model/json.ts';
 import { noContainer } from './containers-asked.ts';
 import { readValue } from './read.ts';
 import { judgeEach, notAsked } from './verdict.ts';
@@ -25,9 +25,9 @@ export interface Probe {
 export function probeOf(container: Container, name: ProbeName): Probe | undefined {
   const object = asRecord(readValue(container.object, name));
   for (const handler of handlers) {
-    const ask = recordAt(object, handler);
-    if (object !== undefined && ask !== undefined)
-      return { name, container, path: [...container.path, name], object, handler, ask };
+    if (object === undefined) break;
+    const ask = asRecord(readValue(object, handler));
+    if (ask !== undefined) return { name, container, path: [...container.path, name], object, handler, ask };
   }
   return undefined;
 }

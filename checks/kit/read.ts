@@ -9,13 +9,28 @@ import { unknown } from './verdict.ts';
  * (`${X}`, `{{ x }}`, `<X>`, `__X__`) makes the subject unknown(not-collected): nobody knows what it will be.
  */
 
-/** Any scalar at the path; throws {@link Unjudgeable} for a placeholder. */
+/**
+ * Any scalar at the path; throws {@link Unjudgeable} for a placeholder, and for one that stands in the place of a mapping
+ * on the way (`resources: '{{ toYaml .Values.resources }}'`).
+ */
 export function readValue(root: JsonRecord, ...path: Path): Json | undefined {
   const value = valueAt(root, ...path);
-  if (isPlaceholder(value)) {
+  const held = value === undefined ? endOf(root, path) : value;
+  if (isPlaceholder(held)) {
     throw new Unjudgeable(
-      unknown('not-collected', `${formatPath(path)} still holds the placeholder ${String(textOf(value)).slice(0, 60)}`),
+      unknown('not-collected', `${formatPath(path)} still holds the placeholder ${String(textOf(held)).slice(0, 60)}`),
     );
+  }
+  return value;
+}
+
+/** What stands where the path ends early. */
+function endOf(root: JsonRecord, path: Path): Json | undefined {
+  let value: Json | undefined = root;
+  for (const step of path) {
+    const next = valueAt(value, step);
+    if (next === undefined) return value;
+    value = next;
   }
   return value;
 }

@@ -25,12 +25,20 @@ export function bestOf(spreads: readonly Spread[]): Spread {
   return best;
 }
 
+const heldBack: Spread = { kind: 'unclear', text: 'what spreads its pods still holds a placeholder' };
+
+/** A template engine may fill in the whole of it. */
+function holdsPlaceholder(spec: JsonRecord, path: Path): boolean {
+  return path.some((_, depth) => isPlaceholder(valueAt(spec, ...path.slice(0, depth + 1))));
+}
+
 /** What the pod anti-affinity does, required or preferred. */
 export function antiAffinityOf(workload: Workload, graph: Graph, keys: readonly string[]): Spread {
   const base = ['affinity', 'podAntiAffinity'];
   const required = [...base, 'requiredDuringSchedulingIgnoredDuringExecution'];
   const preferred = [...base, 'preferredDuringSchedulingIgnoredDuringExecution'];
   const { spec } = workload.template;
+  if (holdsPlaceholder(spec, required) || holdsPlaceholder(spec, preferred)) return heldBack;
   const terms = [
     ...[...listAt(spec, ...required).entries()].map(([index, term]) => ({ term, path: [...required, index] })),
     ...[...listAt(spec, ...preferred).entries()].map(([index, item]) => ({
@@ -52,13 +60,15 @@ export function antiAffinityOf(workload: Workload, graph: Graph, keys: readonly 
 
 /** What the topology spread constraints do. */
 export function topologySpreadOf(workload: Workload, graph: Graph, keys: readonly string[]): Spread {
-  const constraints = listAt(workload.template.spec, 'topologySpreadConstraints');
+  const field = 'topologySpreadConstraints';
+  if (holdsPlaceholder(workload.template.spec, [field])) return heldBack;
+  const constraints = listAt(workload.template.spec, field);
   return bestOf(
     [...constraints.entries()].map(([index, item]) => {
       const constraint = asRecord(item);
       return constraint !== undefined && (constraint['labelSelector'] ?? null) === null
         ? { kind: 'no-selector' }
-        : spreadBy(workload, graph, keys, constraint, ['topologySpreadConstraints', index]);
+        : spreadBy(workload, graph, keys, constraint, [field, index]);
     }),
   );
 }

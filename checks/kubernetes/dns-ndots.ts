@@ -1,4 +1,4 @@
-import { listAt, stringAt } from '../../src/model/json.ts';
+import { listAt } from '../../src/model/json.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readBoolean, readString, readValue } from '../kit/read.ts';
@@ -27,8 +27,10 @@ export default defineCheck({
     const policy = readString(spec, 'dnsPolicy') ?? 'ClusterFirst';
     // On the node's network ClusterFirst falls back to the node's own resolver.
     const onNode = readBoolean(spec, 'hostNetwork') === true && policy === 'ClusterFirst';
-    const options = listAt(spec, 'dnsConfig', 'options');
-    const position = options.findLastIndex((option) => stringAt(option, 'name') === 'ndots');
+    readValue(spec, 'dnsConfig', 'options');
+    const position = listAt(spec, 'dnsConfig', 'options').findLastIndex(
+      (_, index) => readString(spec, 'dnsConfig', 'options', index, 'name') === 'ndots',
+    );
     if (position === -1) {
       if (onNode || policy === 'Default' || policy === 'None')
         return notAsked('it does not use the search domains of the cluster');

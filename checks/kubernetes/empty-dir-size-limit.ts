@@ -1,5 +1,5 @@
 import type { Verdict } from '../../src/model/check.ts';
-import { asRecord, listAt, recordAt, stringAt } from '../../src/model/json.ts';
+import { asRecord, listAt, stringAt } from '../../src/model/json.ts';
 import { quantityNanos } from '../../src/model/quantity.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
@@ -26,9 +26,10 @@ export default defineCheck({
   },
   run: ({ subject, finding }) => {
     const { spec, specPath } = subject.template;
+    readValue(spec, 'volumes');
     const volumes = listAt(spec, 'volumes').flatMap((item, position) => {
       const volume = asRecord(item);
-      const scratch = recordAt(volume, 'emptyDir');
+      const scratch = volume === undefined ? undefined : asRecord(readValue(volume, 'emptyDir'));
       return volume === undefined || scratch === undefined ? [] : [{ volume, scratch, position }];
     });
     if (volumes.length === 0) return notAsked('it has no scratch volume');

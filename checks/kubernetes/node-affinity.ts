@@ -1,4 +1,3 @@
-import { recordAt } from '../../src/model/json.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readValue } from '../kit/read.ts';
@@ -24,9 +23,8 @@ export default defineCheck({
   messages: { unset: '{workload} has no node affinity' },
   run: ({ subject, finding }) => {
     const path = ['affinity', 'nodeAffinity'];
-    readValue(subject.template.spec, ...path);
-    const affinity = recordAt(subject.template.spec, ...path);
-    if (kinds.some((kind) => (affinity?.[kind] ?? null) !== null)) return pass;
+    const { spec } = subject.template;
+    if (kinds.some((kind) => (readValue(spec, ...path, kind) ?? null) !== null)) return pass;
     return fail(finding('unset', { data: { workload: nameOf(subject) }, at: [...subject.template.specPath, ...path] }));
   },
 });

@@ -5,7 +5,7 @@ import { judgeRunning, nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import type { Probe } from '../kit/probes.ts';
 import { probesOf } from '../kit/probes.ts';
-import { readString } from '../kit/read.ts';
+import { readString, readValue } from '../kit/read.ts';
 import { fail, judgeEach, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -46,6 +46,7 @@ export default defineCheck({
 const longestScript = 10_000;
 
 function programsOf({ ask }: Probe): readonly string[] {
+  readValue(ask, 'command');
   const words = listAt(ask, 'command').map((_, index) => readString(ask, 'command', index) ?? '');
   const [flag, script] = words.slice(1);
   if (/^(?:ba|a|da|z)?sh$/.test(baseName(words[0] ?? '')) && /^-\w*c$/.test(flag ?? ''))

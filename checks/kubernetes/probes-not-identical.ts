@@ -65,6 +65,7 @@ function keyOf(probe: Probe): string {
     case 'grpc':
       return JSON.stringify([portOf(probe), readString(ask, 'service') ?? '']);
     case 'exec':
+      readValue(ask, 'command');
       return JSON.stringify(listAt(ask, 'command').map((_, index) => readValue(ask, 'command', index)));
   }
 }

@@ -4,7 +4,7 @@ import { listAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { readString } from '../kit/read.ts';
+import { readString, readValue } from '../kit/read.ts';
 import { rolloutOf } from '../kit/rollouts.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
@@ -75,6 +75,7 @@ const shared: readonly string[] = ['ReadWriteMany', 'ReadOnlyMany'];
 function claimsOf(workload: Workload, graph: Graph): 'none' | 'one-node' | 'unclear' {
   let unclear = false;
   const { spec } = workload.template;
+  readValue(spec, 'volumes');
   for (const [position] of listAt(spec, 'volumes').entries()) {
     const name = readString(spec, 'volumes', position, 'persistentVolumeClaim', 'claimName');
     if (name === undefined) continue;
