@@ -102,7 +102,7 @@ function judge(folder: string): ScorecardTarget | undefined {
             hiddenHosts: 0,
           },
           provenance: [],
-          locate: locators.get(target.path) ?? (() => ({ file: '.', line: 1, column: 1 })),
+          locate: locators.get(target) ?? (() => ({ file: '.', line: 1, column: 1 })),
           hash: digestOf,
           waivers: [],
           attestations: [],

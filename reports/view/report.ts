@@ -105,6 +105,11 @@ function viewOf(run: ReadinessRun): ReportView {
   return visibleThroughout(view);
 }
 
+/** A chart is a target with each of its values files. */
+function nameOf({ target }: ScorecardTarget): string {
+  return target.environment === undefined ? target.name : `${target.name} (${target.environment})`;
+}
+
 function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimits): TargetView {
   const namespaces = severalNamespaces(target);
   const proof = proofOf(target);
@@ -114,11 +119,10 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
   const { scope, pack, profile } = target;
   return {
     prefix,
-    name: target.target.name,
+    name: nameOf(target),
     kind: target.target.kind,
     facts: [
       ...(target.target.kind === 'manifests' ? [] : [`${target.target.kind} ${target.target.path}`]),
-      ...(target.target.environment === undefined ? [] : [target.target.environment]),
       plural(scope.files, 'file'),
       plural(scope.objects, 'object'),
       ...(scope.commit === undefined ? [] : [`commit ${scope.commit.slice(0, 7)}`]),

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { EvidenceBundle } from '../model/bundle.ts';
+import type { BundledDocument, EvidenceBundle } from '../model/bundle.ts';
 import { bundleSchemaVersion } from '../model/bundle.ts';
+import type { ManifestTarget } from '../model/document.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { ReadinessRun } from '../model/scorecard.ts';
 import validateBundle from './bundle-structure.gen.js';
@@ -30,7 +31,7 @@ export async function collectBundle(paths: readonly string[], flags: ScanFlags, 
     scope: { ...evidence.scope, root: '.' },
     targets: evidence.targets.map((target) => ({
       ...target,
-      documents: target.documents.map((document) => ({ ...document, tape: tape(document) })),
+      documents: target.documents.map((document) => ({ ...document, tape: tape(target, document) })),
     })),
     config: settings.config,
     warnings: evidence.warnings,
@@ -52,12 +53,14 @@ export async function judgeBundle(
     loadStaticEvidence(settings.kubernetesVersion),
     import('../sources/manifests/locate.ts'),
   ]);
-  const byPath = new Map(bundle.targets.map((target) => [target.path, target]));
+  const documents = new Map<ManifestTarget, readonly BundledDocument[]>(
+    bundle.targets.map((target) => [target, target.documents]),
+  );
   const run = await judgeCollected(
     {
       scope: bundle.scope,
       targets: bundle.targets,
-      locate: (target) => locateInTapes(byPath.get(target.path)?.documents ?? []),
+      locate: (target) => locateInTapes(documents.get(target) ?? []),
       config: bundle.config,
       name: bundle.name,
       warnings: bundle.warnings,

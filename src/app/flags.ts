@@ -9,6 +9,8 @@ export interface ScanFlags {
   readonly exclude?: readonly string[];
   /** `--no-ignore` */
   readonly ignore?: boolean;
+  /** `--no-render` */
+  readonly render?: boolean;
   readonly kubernetesVersion?: string;
   readonly namespace?: string;
   readonly format?: readonly string[];

@@ -23,7 +23,7 @@ export async function look(
     });
   }
   const output = flags.output ?? settings.config.reports.output;
-  return collectManifests({
+  const collected = collectManifests({
     cwd: host.cwd,
     paths: settings.paths.length === 0 ? ['.'] : settings.paths,
     include: settings.include,
@@ -37,6 +37,16 @@ export async function look(
       if (done === 0 && all > manyFiles) host.expectMuch?.();
       host.progress(`reading manifests: ${done} of ${all} files`);
     },
+  });
+  const render = flags.render !== false && settings.config.render !== false;
+  if (!render || collected.renderables.length === 0) return collected;
+  const { renderTargets } = await import('./rendering.ts');
+  return renderTargets(collected, {
+    path: host.env['PATH'] ?? '',
+    namespace: settings.namespace,
+    kubernetesVersion: known.schema.version,
+    knownKinds: knownKinds(known.schema, known.catalogues['custom-resources']),
+    progress: host.progress,
   });
 }
 

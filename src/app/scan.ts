@@ -32,7 +32,7 @@ export async function scan(
   const collected: Collected = {
     scope: evidence.scope,
     targets: evidence.targets,
-    locate: (target) => locators.get(target.path) ?? locateNowhere,
+    locate: (target) => locators.get(target) ?? locateNowhere,
     config: settings.config,
     name: targetName(settings, host),
     warnings: evidence.warnings,

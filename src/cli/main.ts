@@ -103,6 +103,7 @@ function withLooking(command: Command): Command {
     .option('--include <glob>', 'read only files that match (repeatable)', collect)
     .option('--exclude <glob>', 'leave files out; this opens the world (repeatable)', collect)
     .option('--no-ignore', 'read what .gitignore leaves out, too')
+    .option('--no-render', 'run neither helm nor kustomize')
     .option('--namespace <name>', 'namespace of objects that name none')
     .option('--config <file>', 'configuration (default: readiness.yaml in the scanned root)')
     .option('--no-config', 'without configuration')

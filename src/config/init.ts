@@ -22,6 +22,9 @@ export const configTemplate = `# Settings of readiness for this repository. Ever
 # include: ['**/*.yaml']
 # exclude: ['deploy/examples/**']
 
+# Charts and kustomizations are rendered by helm and kustomize where these are on PATH.
+# render: false
+
 # Kubernetes version to judge against, in quotes. Default: the newest that is known.
 # kubernetesVersion: '1.36'
 

@@ -72,6 +72,7 @@ export function parseConfig(text: string, file: string, options: ConfigOptions =
       paths: texts(raw['paths']),
       include: texts(raw['include']),
       exclude: texts(raw['exclude']),
+      ...(raw['render'] === false ? { render: false } : {}),
       roles: rolesOf(raw['roles']),
       external: texts(raw['external']),
       encrypted: Object.fromEntries(entries(raw['encrypted']).map(([path, kinds]) => [path, texts(kinds)])),

@@ -1,5 +1,6 @@
 import type { Check, CheckFinding } from '../model/check.ts';
 import type { Locate, Location } from '../model/document.ts';
+import { renderedPartAt } from '../model/document.ts';
 import type { Place } from '../model/graph.ts';
 import { compareText } from '../model/identity.ts';
 import type { Severity } from '../model/outcome.ts';
@@ -76,13 +77,16 @@ function place(
       message: render(check?.messages[finding.messageId] ?? 'answered with no: {statement}', finding.data),
       subject: { ...subject.identity, ...(container === undefined ? {} : { container }) },
       location: locationOf(subject, finding, context.locate),
-      related: finding.related.map((end) => ({
-        as: end.as,
-        text: end.text,
-        ...(end.at === undefined
-          ? {}
-          : { subject: subjectAt(end.at), location: context.locate(end.at.declaration.document.id, end.at.path) }),
-      })),
+      related: [
+        ...finding.related.map((end) => ({
+          as: end.as,
+          text: end.text,
+          ...(end.at === undefined
+            ? {}
+            : { subject: subjectAt(end.at), location: context.locate(end.at.declaration.document.id, end.at.path) }),
+        })),
+        ...originOf(subject, finding),
+      ],
       ...(remediation === undefined ? {} : { remediation }),
       ...(waiver === undefined ? {} : { waiver }),
       ...(owner === undefined ? {} : { owner }),
@@ -107,6 +111,15 @@ function locationOf(subject: JudgedSubject, finding: CheckFinding, locate: Locat
   if (document !== undefined) return locate(document.id, at.path);
   const fault = subject.document?.faults[0];
   return fault?.location ?? { file: subject.document?.file ?? '', line: 1, column: 1 };
+}
+
+/** What a rendered document knows of where the finding's place comes from. */
+function originOf(subject: JudgedSubject, { at }: CheckFinding): ScorecardFinding['related'] {
+  if ('fault' in at) return [];
+  const document =
+    'declaration' in at ? at.declaration.document : (subject.declaration?.document ?? subject.document?.document);
+  const because = renderedPartAt(document?.rendered, at.path, (part) => part.because !== undefined)?.because;
+  return because === undefined ? [] : [{ as: 'cause', ...because }];
 }
 
 /** Fills `{slot}`s from the finding's data; a slot without a value stays as it is. */

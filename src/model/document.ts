@@ -26,6 +26,15 @@ export interface ReadingNote {
   readonly readAs: string;
 }
 
+/** What is known of where a part of a rendered document comes from; it holds for everything below its path. */
+export interface RenderedPart {
+  readonly path: Path;
+  /** Where it stands, where that is another place than the document's positions tell: a patch, say. */
+  readonly at?: Location;
+  /** A sentence for the reports: the value it was made from, or that the line is not certain. */
+  readonly because?: { readonly text: string; readonly location?: Location };
+}
+
 /** One Kubernetes object as it stands in one document of one file, already redacted. */
 export interface ManifestDocument {
   readonly id: DocumentId;
@@ -37,6 +46,22 @@ export interface ManifestDocument {
   readonly notes: readonly ReadingNote[];
   /** `keys-only`: a template or an encrypted file whose names and keys count, and that no check judges. */
   readonly use: 'judged' | 'keys-only';
+  /** Of a document that a program rendered; `file` and the positions are those of its template or base. */
+  readonly rendered?: readonly RenderedPart[];
+}
+
+/** The part that says most about a path: the longest that leads to it. */
+export function renderedPartAt(
+  parts: readonly RenderedPart[] | undefined,
+  path: Path,
+  known: (part: RenderedPart) => boolean,
+): RenderedPart | undefined {
+  let best: RenderedPart | undefined;
+  for (const part of parts ?? []) {
+    if (part.path.length > path.length || (best !== undefined && best.path.length >= part.path.length)) continue;
+    if (known(part) && part.path.every((step, index) => String(step) === String(path[index]))) best = part;
+  }
+  return best;
 }
 
 export type UnreadKind = 'file' | 'document' | 'chart' | 'kustomization' | 'encrypted';

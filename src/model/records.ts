@@ -76,6 +76,8 @@ export interface Config {
   readonly pack?: string;
   readonly profile?: 'static' | 'full';
   readonly paths: readonly string[];
+  /** False: neither helm nor kustomize is run. */
+  readonly render?: boolean;
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly kubernetesVersion?: string;

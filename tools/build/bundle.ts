@@ -33,6 +33,7 @@ const families = {
   assertions: 'src/packs/assertions/check.ts',
   catalogue: 'src/app/catalogue.ts',
   'cross-check': 'src/app/cross-check.ts',
+  rendering: 'src/app/rendering.ts',
 } as const;
 
 const byEntry = new Map<string, string>(Object.entries(families).map(([name, entry]) => [join(root, entry), name]));

@@ -115,7 +115,7 @@ export async function judgeFiles(
       },
       inventory: { workloads: [], services: [], stores: [], outside: [], monitoring: [], edges: [], hiddenHosts: 0 },
       provenance: [],
-      locate: locators.get(target.path) ?? locateNowhere,
+      locate: locators.get(target) ?? locateNowhere,
       hash: digestOf,
       waivers: [],
       attestations: [],

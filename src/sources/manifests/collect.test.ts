@@ -321,7 +321,7 @@ data:
     const [first, second] = plain(collected).documents;
     expect(first?.object).toMatchObject({ data: { a: 'one\ntwo\n' } });
     expect(second?.object).toMatchObject({ apiVersion: 'v1', metadata: { name: 'second' } });
-    expect(collected.locators.get('.')?.(second?.id ?? -1, ['metadata', 'name'])).toEqual({
+    expect(collected.locators.get(plain(collected))?.(second?.id ?? -1, ['metadata', 'name'])).toEqual({
       file: 'a.yaml',
       line: 13,
       column: 9,
@@ -403,9 +403,9 @@ describe('places', () => {
     const collected = collect();
     const { documents } = plain(collected);
     const place = { file: 'a.yaml', line, column };
-    expect(collected.locators.get('.')?.(0, path, end)).toEqual(place);
+    expect(collected.locators.get(plain(collected))?.(0, path, end)).toEqual(place);
     const bundled = JSON.parse(
-      JSON.stringify(documents.map((document) => ({ ...document, tape: collected.tape(document) }))),
+      JSON.stringify(documents.map((document) => ({ ...document, tape: collected.tape(plain(collected), document) }))),
     ) as Parameters<typeof locateInTapes>[0];
     expect(locateInTapes(bundled)(0, path, end)).toEqual(place);
   });

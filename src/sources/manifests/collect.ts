@@ -21,7 +21,7 @@ import { isExample, isJson, keepsSecrets } from './names-of-files.ts';
 import { readFile, type FileText } from './read-file.ts';
 import { isManifest } from './recognise.ts';
 import { collectSecretNames } from './redact.ts';
-import { findRendered } from './rendered.ts';
+import { findRendered, type Renderable } from './rendered.ts';
 import { findRoot, readCommit } from './root.ts';
 
 export interface CollectOptions {
@@ -45,10 +45,12 @@ export interface CollectOptions {
 
 export interface CollectedManifests {
   readonly evidence: ManifestEvidence;
-  /** By target path; only targets that hold documents have one. */
-  readonly locators: ReadonlyMap<string, Locate>;
-  /** Positions of one document, for a bundle. */
-  readonly tape: (document: ManifestDocument) => PositionTape;
+  /** Only targets that hold documents have one. */
+  readonly locators: ReadonlyMap<ManifestTarget, Locate>;
+  /** Positions of one document of a target, for a bundle. */
+  readonly tape: (target: ManifestTarget, document: ManifestDocument) => PositionTape;
+  /** Targets that a program can render. */
+  readonly renderables: readonly Renderable[];
 }
 
 const stdinName = '<stdin>';
@@ -214,7 +216,8 @@ export function collectManifests(options: CollectOptions): CollectedManifests {
       targets: [...(exists ? [plainTarget] : []), ...rendered.targets],
       warnings: [...found.warnings, ...plain.warnings],
     },
-    locators: new Map(exists ? [['.', locateInTexts(documents, texts)]] : []),
-    tape: (document) => tapeOf(document, texts.get(document.id)),
+    locators: new Map(exists ? [[plainTarget, locateInTexts(documents, texts)]] : []),
+    tape: (_, document) => tapeOf(document, texts.get(document.id)),
+    renderables: rendered.renderables,
   };
 }

@@ -111,6 +111,8 @@ export interface Ownership {
   /** Outermost kustomizations, each a target of its own. */
   readonly outermost: readonly Kustomization[];
   readonly owns: (path: string) => boolean;
+  /** A kustomization and all that it is built of. */
+  readonly partsOf: (kustomization: Kustomization) => readonly Kustomization[];
 }
 
 function below(folder: string, path: string): boolean {
@@ -164,5 +166,15 @@ export function ownership(all: readonly Kustomization[]): Ownership {
       if (folders.has(folder)) return true;
     return false;
   };
-  return { outermost, owns };
+  const partsOf = (start: Kustomization): readonly Kustomization[] => {
+    const parts = new Set([start]);
+    for (const part of parts) {
+      for (const path of part.refers ?? []) {
+        const inner = byFolder.get(path);
+        if (inner !== undefined) parts.add(inner);
+      }
+    }
+    return [...parts];
+  };
+  return { outermost, owns, partsOf };
 }

@@ -1,5 +1,6 @@
 import type { BundledDocument, PositionTape } from '../../model/bundle.ts';
-import type { DocumentId, Locate, ManifestDocument } from '../../model/document.ts';
+import type { DocumentId, Locate, ManifestDocument, RenderedPart } from '../../model/document.ts';
+import { renderedPartAt } from '../../model/document.ts';
 import type { Path } from '../../model/json.ts';
 import { placeOf, readPositions, type PositionNode } from './positions.ts';
 import { decodeTape, encodeTape, nodeAt } from './tape.ts';
@@ -14,6 +15,7 @@ export interface DocumentText {
 
 interface Located {
   readonly file: string;
+  readonly parts: readonly RenderedPart[] | undefined;
   readonly root: PositionNode;
 }
 
@@ -23,12 +25,15 @@ function locateIn(read: (id: DocumentId) => Located | undefined): Locate {
   return (id, path, end) => {
     if (last?.id !== id) last = { id, found: read(id) };
     const { found } = last;
+    const elsewhere = renderedPartAt(found?.parts, path, ({ at }) => at !== undefined)?.at;
+    if (elsewhere !== undefined) return elsewhere;
     const place = found === undefined ? undefined : placeOf(found.root, path, end);
     return { file: found?.file ?? '', line: place?.line ?? 1, column: place?.column ?? 1 };
   };
 }
 
-function rootOf(source: DocumentText): PositionNode {
+/** Where the nodes of an object stand in the text that it was read from. */
+export function rootOf(source: DocumentText): PositionNode {
   const start = { line: source.line, column: 1 };
   const whole = readPositions(source.text, source.line)?.root;
   return (whole === undefined ? undefined : nodeAt(whole, source.prefix)) ?? { place: start };
@@ -42,7 +47,7 @@ export function locateInTexts(
   const files = new Map(documents.map((document) => [document.id, document.file]));
   return locateIn((id) => {
     const source = texts.get(id);
-    return source === undefined ? undefined : { file: files.get(id) ?? '', root: rootOf(source) };
+    return source === undefined ? undefined : { file: files.get(id) ?? '', parts: undefined, root: rootOf(source) };
   });
 }
 
@@ -51,7 +56,7 @@ export function locateInTapes(documents: readonly BundledDocument[]): Locate {
   const byId = new Map(documents.map((document) => [document.id, document]));
   return locateIn((id) => {
     const document = byId.get(id);
-    return document && { file: document.file, root: decodeTape(document.tape, document.object) };
+    return document && { file: document.file, parts: document.rendered, root: decodeTape(document.tape, document.object) };
   });
 }
 

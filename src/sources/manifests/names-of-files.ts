@@ -32,9 +32,12 @@ export function isValuesFile(name: string): boolean {
   return valuesFile.test(name) && !isExample(name);
 }
 
-/** The environment that a values file is for: `values-prod.yaml` is `prod`. */
+/** The environment that a values file is for: `values-prod.yaml`, `prod.values.yaml` and `values/prod.yaml` are `prod`. */
 export function environmentOf(valuesName: string): string | undefined {
-  const environment = valuesName.replace(/\.ya?ml$/i, '').replace(/^values[._-]?/i, '');
+  const environment = valuesName
+    .replace(/\.ya?ml$/i, '')
+    .replace(/^values[._-]?/i, '')
+    .replace(/[._-]values$/i, '');
   return environment === '' ? undefined : environment;
 }
 

@@ -3,7 +3,8 @@ import type { ManifestTarget, Unread } from '../../model/document.ts';
 import type { FoundFile } from './discover.ts';
 import { digestOf } from './digest.ts';
 import { ownership, readKustomization, type Kustomization } from './kustomize.ts';
-import { chartFile, environmentOf, isValuesFile, kustomizationFiles } from './names-of-files.ts';
+import { findCharts, type Chart } from './charts.ts';
+import { environmentOf, kustomizationFiles } from './names-of-files.ts';
 import { redactDocument } from './redact.ts';
 
 /*
@@ -11,8 +12,28 @@ import { redactDocument } from './redact.ts';
  * and the files that belong to it are not read plainly.
  */
 
+/** A target that a program can make into manifests; `target` is how it stands until then. */
+export type Renderable =
+  | {
+      readonly kind: 'chart';
+      readonly target: ManifestTarget;
+      readonly folder: string;
+      /** `name` of Chart.yaml. */
+      readonly chart: string | undefined;
+      /** Relative to the root; they win over the chart's own defaults. */
+      readonly values: readonly string[];
+    }
+  | {
+      readonly kind: 'kustomization';
+      readonly target: ManifestTarget;
+      readonly folder: string;
+      /** Every kustomization that it is built of, itself first. */
+      readonly parts: readonly Kustomization[];
+    };
+
 export interface Rendered {
   readonly targets: readonly ManifestTarget[];
+  readonly renderables: readonly Renderable[];
   /** Entries for the plain target: they open its world. */
   readonly unread: readonly Unread[];
   /** Whether a file (relative to the root) belongs to a chart or kustomization. */
@@ -60,62 +81,58 @@ function chartReason(values: string | undefined): string {
 const kustomizationReason =
   'The kustomization was not built, so none of its manifests was judged. Build it with `kubectl kustomize` and scan the result.';
 
-interface Charts {
-  readonly folders: readonly string[];
-  readonly templates: (path: string) => boolean;
-}
-
-/** Charts of the scan; a chart in another's `charts/` is a part of it. */
-function findCharts(names: readonly string[]): Charts {
-  const all = new Set(names.filter((name) => posix.basename(name) === chartFile).map((name) => posix.dirname(name)));
-  const isPart = (folder: string): boolean => {
-    for (let at = folder; at !== '.'; at = posix.dirname(at)) {
-      const parent = posix.dirname(at);
-      if (posix.basename(parent) === 'charts' && all.has(posix.dirname(parent))) return true;
-    }
-    return false;
-  };
-  const templates = (path: string): boolean => {
-    for (let at = posix.dirname(path); at !== '.'; at = posix.dirname(at)) {
-      if (posix.basename(at) === 'templates' && all.has(posix.dirname(at))) return true;
-    }
-    return false;
-  };
-  return { folders: [...all].filter((folder) => !isPart(folder)).sort(), templates };
-}
-
 function subjectOf(kustomization: Kustomization): ManifestTarget['subjects'] {
   if (kustomization.object === undefined) return [];
   return [{ name: kustomization.file, digest: digestOf([redactDocument(kustomization.object)]) }];
 }
 
+function chartTarget(chart: Chart, values: string | undefined, rootName: string): ManifestTarget {
+  const within = values === undefined ? undefined : posix.relative(chart.folder, values);
+  const environment = values === undefined ? undefined : environmentOf(posix.basename(values));
+  return target('chart', chart.folder, rootName, chartReason(within), environment === undefined ? {} : { environment });
+}
+
 export function findRendered(options: RenderedOptions): Rendered {
-  const names = options.files.map(({ name }) => name);
-  const charts = findCharts([...names, ...options.excluded]);
-  const scanned = new Set(names);
-  const targets: ManifestTarget[] = [];
+  const byName = new Map(options.files.map((file) => [file.name, file]));
+  const { charts, templates } = findCharts([...byName.keys()], options.excluded, (name) => {
+    const file = byName.get(name);
+    return file === undefined ? undefined : options.readText(file);
+  });
+  const renderables: Renderable[] = [];
   const unread: Unread[] = [];
-  for (const folder of charts.folders) {
-    if (!scanned.has(posix.join(folder, chartFile))) continue;
-    const values = names.filter((name) => posix.dirname(name) === folder && isValuesFile(posix.basename(name)));
-    for (const file of values.length === 0 ? [undefined] : values) {
-      const base = file === undefined ? undefined : posix.basename(file);
-      const environment = base === undefined ? undefined : environmentOf(base);
-      const rest = environment === undefined ? {} : { environment };
-      targets.push(target('chart', folder, options.rootName, chartReason(base), rest));
+  for (const chart of charts) {
+    const { folder, name } = chart;
+    for (const values of [...(chart.plain ? [undefined] : []), ...chart.values]) {
+      renderables.push({
+        kind: 'chart',
+        target: chartTarget(chart, values, options.rootName),
+        folder,
+        chart: name,
+        values: values === undefined ? [] : [values],
+      });
     }
     unread.push({ path: folder, kind: 'chart', kinds: '*', reason: chartReason(undefined) });
   }
   const kustomizations = options.files
-    .filter(({ name }) => kustomizationFiles.has(posix.basename(name)) && !charts.templates(name))
+    .filter(({ name }) => kustomizationFiles.has(posix.basename(name)) && !templates(name))
     .map((file) => readKustomization(file.name, options.readText(file), options.exists));
-  const { outermost, owns } = ownership(kustomizations);
+  const { outermost, owns, partsOf } = ownership(kustomizations);
   for (const kustomization of outermost) {
     const { folder } = kustomization;
-    targets.push(
-      target('kustomization', folder, options.rootName, kustomizationReason, { subjects: subjectOf(kustomization) }),
-    );
+    renderables.push({
+      kind: 'kustomization',
+      target: target('kustomization', folder, options.rootName, kustomizationReason, {
+        subjects: subjectOf(kustomization),
+      }),
+      folder,
+      parts: partsOf(kustomization),
+    });
     unread.push({ path: folder, kind: 'kustomization', kinds: '*', reason: kustomizationReason });
   }
-  return { targets, unread, owns: (path) => charts.templates(path) || owns(path) };
+  return {
+    targets: renderables.map((one) => one.target),
+    renderables,
+    unread,
+    owns: (path) => templates(path) || owns(path),
+  };
 }

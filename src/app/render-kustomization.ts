@@ -1,0 +1,67 @@
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Renderable } from '../sources/manifests/rendered.ts';
+import type { RenderLimits } from '../sources/rendered/limits.ts';
+import type { Programs } from '../sources/rendered/programs.ts';
+import type { Ran } from '../sources/rendered/run.ts';
+import { notEnded, said } from './rendering-reasons.ts';
+import type { Answer, Prepared, RenderingOptions } from './rendering.ts';
+
+type KustomizationToRender = Extract<Renderable, { kind: 'kustomization' }>;
+
+/** Everything about one kustomization but the running itself. */
+export async function prepareKustomization(
+  { folder }: KustomizationToRender,
+  scanned: string,
+  programs: Programs,
+  options: RenderingOptions & { readonly limits: RenderLimits },
+): Promise<Prepared> {
+  const what = `the kustomization ${folder}`;
+  const nothing = `so ${what} was not built and none of its manifests was judged`;
+  const [found, chart, { kustomizeArguments, writeOverlay }, { failureOf }, { readRendered }, { traceKustomization }] =
+    await Promise.all([
+      import('../sources/manifests/rendering/kustomization.ts'),
+      import('../sources/manifests/rendering/chart.ts'),
+      import('../sources/rendered/kustomize.ts'),
+      import('../sources/rendered/failure.ts'),
+      import('../sources/manifests/rendering/read.ts'),
+      import('../sources/manifests/rendering/trace-kustomization.ts'),
+    ]);
+  const root = realpathSync(scanned);
+  const { parts, files, refusal } = found.readKustomizationInput(root, folder);
+  // What keeps it from being built at all is worth more than that nobody is there to build it.
+  if (refusal !== undefined) return { reason: `${refusal} (${nothing}).` };
+  const program = programs.kustomize;
+  if (program === undefined) {
+    return {
+      reason: `Neither kustomize nor kubectl is on PATH, ${nothing}. Install one, or scan what it prints.`,
+    };
+  }
+  let from = '';
+  const read = (ran: Ran): Answer => {
+    const reason = notEnded(ran, 'kustomize', what, options.limits);
+    if (ran.kind !== 'ended') return { reason: reason ?? '' };
+    if (ran.code !== 0) {
+      const text = chart.withoutSecrets(ran.stderr, []);
+      const failure = failureOf(text.replaceAll(`${root}/`, ''));
+      const file = files.find((one) => one === failure.file || one.endsWith(`/${failure.file ?? '?'}`));
+      return { reason: said('kustomize', what, failure, file) };
+    }
+    const file = parts.get(folder)?.file ?? folder;
+    const texts = chart.documentsIn(ran.stdout).map((text) => ({ file, text }));
+    return {
+      read: readRendered(texts, options.knownKinds, traceKustomization({ root, from, file, parts })),
+      subjects: chart.subjectsOf(root, files),
+    };
+  };
+  return {
+    job: {
+      file: program.file,
+      prepare: (temporary) => {
+        from = writeOverlay(temporary, join(root, folder));
+        return kustomizeArguments(program, from);
+      },
+    },
+    read,
+  };
+}

@@ -1,0 +1,217 @@
+import type { RenderedPart } from '../../../model/document.ts';
+import type { Json, Path } from '../../../model/json.ts';
+import { asRecord } from '../../../model/json.ts';
+import type { Entry, Place, PositionNode } from '../positions.ts';
+import type { TemplateNode } from './template.ts';
+import { whereSet, type ValuesView } from './values.ts';
+
+/*
+ * Lays a rendered document over the template that made it: every node gets the line that wrote it, or, where that is not
+ * certain, the place of the nearest parent that has one, and a remark.
+ */
+
+export interface Aligned {
+  readonly root: PositionNode;
+  readonly parts: readonly RenderedPart[];
+  /** Whether one document of the template, and no other, fits. */
+  readonly certain: boolean;
+}
+
+/** Whether a text may have come of literal pieces with something between them. */
+function holds(text: string, pieces: readonly string[]): boolean {
+  const first = pieces[0] ?? '';
+  const last = pieces.at(-1) ?? '';
+  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+  let at = first.length;
+  for (const piece of pieces.slice(1, -1)) {
+    const found = text.indexOf(piece, at);
+    if (found === -1) return false;
+    at = found + piece.length;
+  }
+  return at <= text.length - last.length;
+}
+
+/** Whether a value of the template may have become this one. */
+function mayBecome(written: string, value: Json | undefined): boolean {
+  if (written === '' || /^[|>]/.test(written) || /^[&*![{]/.test(written)) return true;
+  if (typeof value === 'object' && value !== null) return written.includes('{{');
+  const text = String(value ?? '');
+  const bare = /^(["']).*\1$/s.test(written) ? written.slice(1, -1) : written;
+  if (!bare.includes('{{')) return bare === text || (value === null && /^(?:null|~)$/.test(bare)) || Number(bare) === value;
+  return holds(text, bare.split(/\{\{.*?\}\}/));
+}
+
+/** Whether a mapping or list item of the template may have become this value, by what is literal in it. */
+function fits(node: TemplateNode, value: Json): boolean {
+  if (node.key === undefined && node.children.length === 0) return mayBecome(node.value, value);
+  const record = asRecord(value);
+  if (record === undefined) return node.children.every(({ key }) => key === undefined);
+  const keys = new Set(node.children.flatMap(({ key }) => key ?? []));
+  return [...keys].every((key) => {
+    const written = node.children.filter((child) => child.key === key);
+    const own = Object.hasOwn(record, key) ? record[key] : undefined;
+    if (own === undefined) return written.some(({ conditional }) => conditional);
+    return written.some((child) => mayBecome(child.value, own));
+  });
+}
+
+class Aligner {
+  readonly parts: RenderedPart[] = [];
+  private readonly view: ValuesView;
+  private readonly firstLine: number;
+
+  constructor(view: ValuesView, firstLine: number) {
+    this.view = view;
+    this.firstLine = firstLine;
+  }
+
+  uncertain(path: Path, rendered: Place | undefined): void {
+    if (rendered === undefined) return;
+    const line = rendered.line - this.firstLine + 1;
+    this.parts.push({
+      path,
+      because: {
+        text: `helm renders this on line ${line} of the document; which line of the template wrote it is not certain`,
+      },
+    });
+  }
+
+  /** Remembers the value that a part was made from. */
+  from(values: readonly string[] | undefined, path: Path): boolean {
+    const location = values === undefined ? undefined : whereSet(this.view, values);
+    if (values === undefined || location === undefined) return false;
+    this.parts.push({ path, because: { text: `the value ${values.join('.')} is set here`, location } });
+    return true;
+  }
+
+  /** Below a line that writes out a whole value, each node came from the value's own node. */
+  private written(value: Json, values: readonly string[], place: Place, path: Path): PositionNode {
+    if (Array.isArray(value)) return this.inherit(value, place);
+    const record = asRecord(value);
+    if (record === undefined) return { place };
+    const entries = new Map<string, Entry>();
+    for (const [key, item] of Object.entries(record)) {
+      const inner = [...values, key];
+      this.from(inner, [...path, key]);
+      entries.set(key, { key: place, value: this.written(item ?? null, inner, place, [...path, key]) });
+    }
+    return { place, entries };
+  }
+
+  /** Every node below stands where its parent does. */
+  inherit(value: Json, place: Place): PositionNode {
+    if (Array.isArray(value)) return { place, items: value.map((item: Json) => this.inherit(item, place)) };
+    const record = asRecord(value);
+    if (record === undefined) return { place };
+    return {
+      place,
+      entries: new Map(
+        Object.entries(record).map(([key, item]) => [key, { key: place, value: this.inherit(item ?? null, place) }]),
+      ),
+    };
+  }
+
+  node(value: Json, node: TemplateNode, rendered: PositionNode | undefined, path: Path): PositionNode {
+    const place = node.valuePlace;
+    if (node.values !== undefined) this.from(node.values, path);
+    const hole = node.holes.length === 1 && node.children.length === 0 ? node.holes[0] : undefined;
+    if (hole?.values !== undefined) this.from(hole.values, path);
+    const whole = hole?.values ?? (node.value.includes('{{') ? node.values : undefined);
+    if (typeof value === 'object' && value !== null && whole !== undefined)
+      return this.written(value, whole, hole?.place ?? place, path);
+    if (Array.isArray(value)) return this.list(value, node, rendered, path);
+    const record = asRecord(value);
+    return record === undefined ? { place } : this.mapping(record, node, rendered, path);
+  }
+
+  mapping(
+    record: Readonly<Record<string, Json | undefined>>,
+    node: TemplateNode,
+    rendered: PositionNode | undefined,
+    path: Path,
+  ): PositionNode {
+    const entries = new Map<string, Entry>();
+    for (const [key, item = null] of Object.entries(record)) {
+      const inner = [...path, key];
+      const own = rendered?.entries?.get(key);
+      const named = node.children.filter((child) => child.key === key);
+      const fitting = named.length > 1 ? named.filter((child) => mayBecome(child.value, item)) : named;
+      const [only, second] = fitting;
+      if (only !== undefined && second === undefined) {
+        entries.set(key, { key: only.place, value: this.node(item, only, own?.value, inner) });
+        continue;
+      }
+      const [hole, otherHole] = node.holes;
+      if (named.length === 0 && hole !== undefined && otherHole === undefined) {
+        const values = hole.values === undefined ? undefined : [...hole.values, key];
+        this.from(values, inner);
+        const below =
+          values === undefined ? this.inherit(item, hole.place) : this.written(item, values, hole.place, inner);
+        entries.set(key, { key: hole.place, value: below });
+        continue;
+      }
+      this.uncertain(inner, own?.key);
+      entries.set(key, { key: node.place, value: this.inherit(item, node.place) });
+    }
+    return { place: node.valuePlace, entries };
+  }
+
+  private list(list: readonly Json[], node: TemplateNode, rendered: PositionNode | undefined, path: Path): PositionNode {
+    const written = node.children.filter(({ key }) => key === undefined);
+    const plain = node.holes.length === 0 && written.every(({ conditional }) => !conditional);
+    const items = list.map((item, index): PositionNode => {
+      const inner = [...path, index];
+      const own = rendered?.items?.[index];
+      const fitting = written.filter((one) => fits(one, item));
+      const byNumber = plain && written.length === list.length ? written[index] : undefined;
+      const found = byNumber ?? (fitting.length === 1 && this.isSure(fitting[0], node) ? fitting[0] : undefined);
+      if (found !== undefined) {
+        const aligned = this.node(item, found, own, inner);
+        return { ...aligned, place: found.valuePlace };
+      }
+      const hole = written.length === 0 && node.holes.length === 1 ? node.holes[0] : undefined;
+      if (hole === undefined) this.uncertain(inner, own?.place);
+      return this.inherit(item, hole?.place ?? node.place);
+    });
+    return { place: node.valuePlace, items };
+  }
+
+  /** Where other items may be put in from elsewhere, an item without a word of its own could be any of them. */
+  private isSure(item: TemplateNode | undefined, list: TemplateNode): boolean {
+    if (item === undefined) return false;
+    return list.holes.length === 0 || item.children.some(({ value }) => value !== '' && !value.includes('{{'));
+  }
+}
+
+/** Which of the template's documents a rendered one is. */
+function documentFor(object: Json, documents: readonly TemplateNode[]): TemplateNode | undefined {
+  const [only, second] = documents;
+  if (second === undefined) return only;
+  const metadata = asRecord(asRecord(object)?.['metadata']) ?? {};
+  const fitting = documents.filter((document) => {
+    if (!fits({ ...document, key: '' }, object)) return false;
+    const own = document.children.find(({ key }) => key === 'metadata');
+    return own === undefined || fits({ ...own, key: '' }, metadata);
+  });
+  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** `rendered` are the positions in what helm printed, from `firstLine` on. */
+export function alignWithTemplate(
+  object: Json,
+  rendered: PositionNode,
+  firstLine: number,
+  documents: readonly TemplateNode[],
+  view: ValuesView,
+): Aligned {
+  const aligner = new Aligner(view, firstLine);
+  const document = documentFor(object, documents);
+  const record = asRecord(object);
+  if (document === undefined || record === undefined) {
+    aligner.uncertain([], rendered.place);
+    return { root: aligner.inherit(object, { line: 1, column: 1 }), parts: aligner.parts, certain: false };
+  }
+  const first = document.children[0]?.place ?? document.place;
+  const root = aligner.mapping(record, { ...document, place: first, valuePlace: first }, rendered, []);
+  return { root, parts: aligner.parts, certain: true };
+}

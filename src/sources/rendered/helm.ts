@@ -1,0 +1,67 @@
+/** One rendering of a chart, as `helm template` is asked for it. */
+export interface HelmRequest {
+  /** Absolute. */
+  readonly chart: string;
+  /** Absolute, later ones win. */
+  readonly values: readonly string[];
+  readonly release: string;
+  readonly namespace: string;
+  /** `1.N` */
+  readonly kubernetesVersion: string;
+  /** A schema of the values names an address: helm would fetch it. */
+  readonly skipSchema: boolean;
+}
+
+/**
+ * `--debug` makes helm print what it rendered even where that does not parse, so that the fault has a place.
+ * `helm template` asks no cluster; a post-renderer would have to be named here.
+ */
+export function helmArguments(request: HelmRequest): string[] {
+  return [
+    'template',
+    request.release,
+    request.chart,
+    ...request.values.flatMap((file) => ['--values', file]),
+    '--namespace',
+    request.namespace,
+    '--kube-version',
+    request.kubernetesVersion,
+    '--include-crds',
+    '--skip-tests',
+    ...(request.skipSchema ? ['--skip-schema-validation'] : []),
+    '--debug',
+  ];
+}
+
+/** A release's name from the chart's: a DNS label of at most 53 characters. */
+export function releaseName(chart: string): string {
+  const name = chart
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]+/g, '-')
+    .slice(0, 53)
+    .replaceAll(/^-+|-+$/g, '');
+  return name === '' ? 'release' : name;
+}
+
+/** One document of the output and the file that made it. */
+export interface RenderedPiece {
+  /** Path as helm names it, `chart/templates/x.yaml`. */
+  readonly source: string;
+  readonly text: string;
+  /** Line of the output on which the text starts. */
+  readonly line: number;
+}
+
+const sourceLine = /^# Source: (.+)$/;
+
+/** Splits the output at the lines `---` that a `# Source:` follows: helm writes them itself, before each document. */
+export function splitOutput(output: string): RenderedPiece[] {
+  const lines = output.split('\n');
+  const pieces: { source: string; lines: string[]; line: number }[] = [];
+  for (const [index, line] of lines.entries()) {
+    const source = line.trimEnd() === '---' ? sourceLine.exec(lines[index + 1] ?? '')?.[1] : undefined;
+    if (source !== undefined) pieces.push({ source: source.trim(), lines: [], line: index + 2 });
+    else pieces.at(-1)?.lines.push(line);
+  }
+  return pieces.map((piece) => ({ source: piece.source, text: piece.lines.join('\n'), line: piece.line }));
+}

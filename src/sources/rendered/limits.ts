@@ -1,0 +1,22 @@
+/** How long and how much a program may work: a chart is a program that somebody wrote. */
+export interface RenderLimits {
+  /** For one chart or kustomization. */
+  readonly deadlineMs: number;
+  /** For all of them. */
+  readonly wholeDeadlineMs: number;
+  readonly maxOutputBytes: number;
+  readonly maxErrorBytes: number;
+  /** Resident memory of the program; watched where the system shows it (/proc). */
+  readonly maxMemoryBytes: number;
+}
+
+export const renderLimits: RenderLimits = {
+  deadlineMs: 30_000,
+  wholeDeadlineMs: 120_000,
+  maxOutputBytes: 64 * 1024 * 1024,
+  maxErrorBytes: 64 * 1024,
+  maxMemoryBytes: 2 * 1024 * 1024 * 1024,
+};
+
+/** Programs that run at the same time. */
+export const lanes = 2;
