@@ -32,7 +32,12 @@ const layers = {
     packages: ['js-yaml', 'ignore', 'picomatch'],
     node: true,
   },
-  rendered: { path: '^src/sources/rendered/', may: ['^src/model/', '^src/sources/rendered/'], packages: [], node: true },
+  rendered: {
+    path: '^src/sources/rendered/',
+    may: ['^src/model/', '^src/sources/rendered/'],
+    packages: [],
+    node: true,
+  },
   kubernetesSchema: {
     path: '^src/sources/kubernetes-schema/',
     may: ['^src/(model|inventory)/', '^src/sources/kubernetes-schema/', '^rules/(kubernetes|catalogues)/'],

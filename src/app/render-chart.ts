@@ -3,8 +3,8 @@ import type { Renderable } from '../sources/manifests/rendered.ts';
 import type { RenderLimits } from '../sources/rendered/limits.ts';
 import type { Programs } from '../sources/rendered/programs.ts';
 import type { Ran } from '../sources/rendered/run.ts';
+import type { Answer, Prepared, RenderingOptions } from './rendering-job.ts';
 import { notEnded, said } from './rendering-reasons.ts';
-import type { Answer, Prepared, RenderingOptions } from './rendering.ts';
 
 type ChartToRender = Extract<Renderable, { kind: 'chart' }>;
 
@@ -17,7 +17,8 @@ export async function prepareChart(
 ): Promise<Prepared> {
   const { helm } = programs;
   const { folder } = chart;
-  const what = chart.values.length === 0 ? `the chart ${folder}` : `the chart ${folder} with ${chart.values.join(', ')}`;
+  const what =
+    chart.values.length === 0 ? `the chart ${folder}` : `the chart ${folder} with ${chart.values.join(', ')}`;
   if (helm === undefined) {
     return {
       reason: `helm is not on PATH, so ${what} was not rendered and none of its manifests was judged. Install helm, or scan what helm template prints.`,
@@ -41,7 +42,10 @@ export async function prepareChart(
     };
   }
   const tracer = traceChart({ root, folder, files, values: chart.values });
-  const secrets = found.secretsIn(root, [...files.filter((file) => /(?:^|\/)[^/]*values[^/]*\.ya?ml$|\/(?:ci|values)\/[^/]*\.ya?ml$/i.test(file)), ...chart.values]);
+  const secrets = found.secretsIn(root, [
+    ...files.filter((file) => /(?:^|\/)[^/]*values[^/]*\.ya?ml$|\/(?:ci|values)\/[^/]*\.ya?ml$/i.test(file)),
+    ...chart.values,
+  ]);
   const read = (ran: Ran): Answer => {
     const reason = notEnded(ran, 'helm', what, options.limits);
     if (ran.kind !== 'ended') return { reason: reason ?? '' };

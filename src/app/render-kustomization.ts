@@ -4,8 +4,8 @@ import type { Renderable } from '../sources/manifests/rendered.ts';
 import type { RenderLimits } from '../sources/rendered/limits.ts';
 import type { Programs } from '../sources/rendered/programs.ts';
 import type { Ran } from '../sources/rendered/run.ts';
+import type { Answer, Prepared, RenderingOptions } from './rendering-job.ts';
 import { notEnded, said } from './rendering-reasons.ts';
-import type { Answer, Prepared, RenderingOptions } from './rendering.ts';
 
 type KustomizationToRender = Extract<Renderable, { kind: 'kustomization' }>;
 

@@ -2,29 +2,7 @@ import type { ManifestTarget, Unread } from '../model/document.ts';
 import type { CollectedManifests } from '../sources/manifests/collect.ts';
 import type { ReadRendered } from '../sources/manifests/rendering/read.ts';
 import type { Renderable } from '../sources/manifests/rendered.ts';
-import type { Job } from '../sources/rendered/render.ts';
-import type { RenderLimits } from '../sources/rendered/limits.ts';
-import type { Ran } from '../sources/rendered/run.ts';
-
-export interface RenderingOptions {
-  /** The user's PATH. */
-  readonly path: string;
-  readonly namespace: string;
-  readonly kubernetesVersion: string;
-  readonly knownKinds: ReadonlySet<string>;
-  readonly progress: (text: string) => void;
-  readonly limits?: RenderLimits;
-}
-
-/** A target that a program is to render, or the reason why it is not even asked. */
-type Prepared =
-  | { readonly reason: string }
-  | { readonly job: Job; readonly read: (ran: Ran) => Answer; readonly warning?: string };
-
-/** What came of it: a reason, or what was read and the digests of the files that it was made of. */
-export type Answer =
-  | { readonly reason: string }
-  | { readonly read: ReadRendered; readonly subjects: ManifestTarget['subjects'] };
+import type { Answer, Prepared, RenderingOptions } from './rendering-job.ts';
 
 /** Lets helm and kustomize render what they can; every other target stays as it is, with the reason. */
 export async function renderTargets(
@@ -148,5 +126,3 @@ function withAnswers(
 function uniqueByPath(entries: readonly Unread[]): readonly Unread[] {
   return [...new Map(entries.map((entry) => [entry.path, entry])).values()];
 }
-
-export type { Prepared };

@@ -195,12 +195,12 @@ describe('charts and kustomizations', () => {
     const { evidence } = collect();
     expect(evidence.targets.map(({ kind, path, environment }) => [kind, path, environment])).toEqual([
       ['manifests', '.', undefined],
-      ['chart', 'chart', 'prod'],
       ['chart', 'chart', undefined],
+      ['chart', 'chart', 'prod'],
     ]);
     expect(evidence.targets[0]?.documents.map(({ file }) => file)).toEqual(['a.yaml', 'chart/crds/c.yaml']);
     expect(evidence.targets[0]?.unread).toMatchObject([{ path: 'chart', kind: 'chart', kinds: '*' }]);
-    expect(evidence.targets[1]?.notRendered).toContain('helm template -f values-prod.yaml');
+    expect(evidence.targets[2]?.notRendered).toContain('helm template -f values-prod.yaml');
     expect(files(collect({ paths: ['chart/templates/d.yaml'] }))).toEqual(['chart/templates/d.yaml']);
   });
 

@@ -56,7 +56,9 @@ export function locateInTapes(documents: readonly BundledDocument[]): Locate {
   const byId = new Map(documents.map((document) => [document.id, document]));
   return locateIn((id) => {
     const document = byId.get(id);
-    return document && { file: document.file, parts: document.rendered, root: decodeTape(document.tape, document.object) };
+    return (
+      document && { file: document.file, parts: document.rendered, root: decodeTape(document.tape, document.object) }
+    );
   });
 }
 

@@ -10,7 +10,8 @@ export interface Failure {
 const maxText = 400;
 
 /** Lines of helm's and kustomize's loggers that are no reason. */
-const chatter = /^(?:(?:time=\S+ )?level=(?:DEBUG|INFO|WARN(?:ING)?|debug|info|warn(?:ing)?)\b|\w+\.go:\d+:|install\.go|WARNING:|coalesce\.go|walk\.go|#|I\d{4} |W\d{4} |helm\.go:\d+:|Use --debug)/;
+const chatter =
+  /^(?:(?:time=\S+ )?level=(?:DEBUG|INFO|WARN(?:ING)?|debug|info|warn(?:ing)?)\b|\w+\.go:\d+:|install\.go|WARNING:|coalesce\.go|walk\.go|#|I\d{4} |W\d{4} |helm\.go:\d+:|Use --debug)/;
 
 /** The first line that says why. */
 export function usefulLine(stderr: string): string {

@@ -48,8 +48,6 @@ export interface RenderedPiece {
   /** Path as helm names it, `chart/templates/x.yaml`. */
   readonly source: string;
   readonly text: string;
-  /** Line of the output on which the text starts. */
-  readonly line: number;
 }
 
 const sourceLine = /^# Source: (.+)$/;
@@ -57,11 +55,15 @@ const sourceLine = /^# Source: (.+)$/;
 /** Splits the output at the lines `---` that a `# Source:` follows: helm writes them itself, before each document. */
 export function splitOutput(output: string): RenderedPiece[] {
   const lines = output.split('\n');
-  const pieces: { source: string; lines: string[]; line: number }[] = [];
-  for (const [index, line] of lines.entries()) {
-    const source = line.trimEnd() === '---' ? sourceLine.exec(lines[index + 1] ?? '')?.[1] : undefined;
-    if (source !== undefined) pieces.push({ source: source.trim(), lines: [], line: index + 2 });
-    else pieces.at(-1)?.lines.push(line);
+  const pieces: { source: string; lines: string[] }[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    const source = line.trimEnd() === '---' ? sourceLine.exec(lines[at + 1] ?? '')?.[1] : undefined;
+    if (source === undefined) pieces.at(-1)?.lines.push(line);
+    else {
+      pieces.push({ source: source.trim(), lines: [] });
+      at += 1;
+    }
   }
-  return pieces.map((piece) => ({ source: piece.source, text: piece.lines.join('\n'), line: piece.line }));
+  return pieces.map((piece) => ({ source: piece.source, text: piece.lines.join('\n') }));
 }

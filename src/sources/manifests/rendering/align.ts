@@ -2,7 +2,7 @@ import type { RenderedPart } from '../../../model/document.ts';
 import type { Json, Path } from '../../../model/json.ts';
 import { asRecord } from '../../../model/json.ts';
 import type { Entry, Place, PositionNode } from '../positions.ts';
-import type { TemplateNode } from './template.ts';
+import type { Hole, TemplateNode } from './template.ts';
 import { whereSet, type ValuesView } from './values.ts';
 
 /*
@@ -37,7 +37,8 @@ function mayBecome(written: string, value: Json | undefined): boolean {
   if (typeof value === 'object' && value !== null) return written.includes('{{');
   const text = String(value ?? '');
   const bare = /^(["']).*\1$/s.test(written) ? written.slice(1, -1) : written;
-  if (!bare.includes('{{')) return bare === text || (value === null && /^(?:null|~)$/.test(bare)) || Number(bare) === value;
+  if (!bare.includes('{{'))
+    return bare === text || (value === null && /^(?:null|~)$/.test(bare)) || Number(bare) === value;
   return holds(text, bare.split(/\{\{.*?\}\}/));
 }
 
@@ -121,7 +122,28 @@ class Aligner {
       return this.written(value, whole, hole?.place ?? place, path);
     if (Array.isArray(value)) return this.list(value, node, rendered, path);
     const record = asRecord(value);
-    return record === undefined ? { place } : this.mapping(record, node, rendered, path);
+    if (record !== undefined) return this.mapping(record, node, rendered, path);
+    this.madeOf(node.several ?? [], path);
+    return { place };
+  }
+
+  /** `repository:tag` and the like: the last value says most. */
+  private madeOf(several: readonly (readonly string[])[], path: Path): void {
+    const last = several.findLast((values) => whereSet(this.view, values) !== undefined);
+    const location = last === undefined ? undefined : whereSet(this.view, last);
+    if (last === undefined || location === undefined) return;
+    const names = several.map((values) => values.join('.')).join(' and ');
+    this.parts.push({ path, because: { text: `it is made of ${names}, and ${last.join('.')} is set here`, location } });
+  }
+
+  /** The line that put a key in which the template does not name. */
+  private holeFor(holes: readonly Hole[], key: string): Hole | undefined {
+    const setting = holes.filter(
+      ({ values }) => values !== undefined && whereSet(this.view, [...values, key]) !== undefined,
+    );
+    const candidates = setting.length > 0 ? setting : holes.filter(({ values }) => values === undefined);
+    const fitting = candidates.length === 0 ? holes : candidates;
+    return fitting.length === 1 ? fitting[0] : undefined;
   }
 
   mapping(
@@ -141,8 +163,8 @@ class Aligner {
         entries.set(key, { key: only.place, value: this.node(item, only, own?.value, inner) });
         continue;
       }
-      const [hole, otherHole] = node.holes;
-      if (named.length === 0 && hole !== undefined && otherHole === undefined) {
+      const hole = named.length === 0 ? this.holeFor(node.holes, key) : undefined;
+      if (hole !== undefined) {
         const values = hole.values === undefined ? undefined : [...hole.values, key];
         this.from(values, inner);
         const below =
@@ -156,7 +178,12 @@ class Aligner {
     return { place: node.valuePlace, entries };
   }
 
-  private list(list: readonly Json[], node: TemplateNode, rendered: PositionNode | undefined, path: Path): PositionNode {
+  private list(
+    list: readonly Json[],
+    node: TemplateNode,
+    rendered: PositionNode | undefined,
+    path: Path,
+  ): PositionNode {
     const written = node.children.filter(({ key }) => key === undefined);
     const plain = node.holes.length === 0 && written.every(({ conditional }) => !conditional);
     const items = list.map((item, index): PositionNode => {
@@ -169,8 +196,9 @@ class Aligner {
         const aligned = this.node(item, found, own, inner);
         return { ...aligned, place: found.valuePlace };
       }
-      const hole = written.length === 0 && node.holes.length === 1 ? node.holes[0] : undefined;
+      const hole = fitting.length === 0 && node.holes.length === 1 ? node.holes[0] : undefined;
       if (hole === undefined) this.uncertain(inner, own?.place);
+      else this.from(hole.values, inner);
       return this.inherit(item, hole?.place ?? node.place);
     });
     return { place: node.valuePlace, items };

@@ -106,19 +106,24 @@ export function hasRemoteSchema(root: string, files: readonly string[]): boolean
   return files.some(
     (file) =>
       posix.basename(file) === 'values.schema.json' &&
-      /"\$(?:ref|schema|id|dynamicRef|recursiveRef)"\s*:\s*"[a-z][a-z0-9+.-]*:\/\/(?!json-schema\.org\/)/i.test(textOf(root, file) ?? ''),
+      /"\$(?:ref|schema|id|dynamicRef|recursiveRef)"\s*:\s*"[a-z][a-z0-9+.-]*:\/\/(?!json-schema\.org\/)/i.test(
+        textOf(root, file) ?? '',
+      ),
   );
 }
 
 /** Functions of templates that give another answer each time. */
-const changing = /\b(?:rand(?:Alpha(?:Num)?|Numeric|Ascii|Int|Bytes)|uuidv4|gen(?:CA|PrivateKey|SelfSignedCert|SignedCert)(?:WithKey)?|htpasswd|bcrypt|shuffle|now|ago|encryptAES)\b/;
+const changing =
+  /\b(?:rand(?:Alpha(?:Num)?|Numeric|Ascii|Int|Bytes)|uuidv4|gen(?:CA|PrivateKey|SelfSignedCert|SignedCert)(?:WithKey)?|htpasswd|bcrypt|shuffle|now|ago|encryptAES)\b/;
 
 /** The first function that makes two renderings differ, with its file. */
 export function changingFunction(root: string, files: readonly string[]): { file: string; name: string } | undefined {
   for (const file of files) {
     if (!/(?:^|\/)templates\//.test(file)) continue;
     for (const [, expression = ''] of (textOf(root, file) ?? '').matchAll(/\{\{([\s\S]*?)\}\}/g)) {
-      const name = /^-?\s*\/\*/.test(expression) ? undefined : changing.exec(expression.replaceAll(/"[^"]*"/g, ''))?.[0];
+      const name = /^-?\s*\/\*/.test(expression)
+        ? undefined
+        : changing.exec(expression.replaceAll(/"[^"]*"/g, ''))?.[0];
       if (name !== undefined) return { file, name };
     }
   }
@@ -131,7 +136,8 @@ export function secretsIn(root: string, files: readonly string[]): readonly stri
   const walk = (raw: Json | undefined, redacted: Json | undefined): void => {
     if (secretOf(redacted) !== undefined) {
       const text = asString(raw);
-      if (text !== undefined && text.length >= 4) for (const line of text.split('\n')) if (line.length >= 4) found.add(line);
+      if (text !== undefined && text.length >= 4)
+        for (const line of text.split('\n')) if (line.length >= 4) found.add(line);
       return;
     }
     if (Array.isArray(raw)) {

@@ -31,7 +31,8 @@ export interface KustomizationInput {
 const maxParts = 500;
 
 /** What kustomize clones or downloads, whatever lies on the disk under that name. */
-const remote = /^[a-z][a-z0-9+.-]*:(?:\/\/|:)|^[\w.-]+@[\w.-]+[:/]|^(?:www\.)?github\.com[/:]|^gh:|\.git(?:$|[/?])|(?:^|\/)_git\/|[?&](?:ref|version|timeout|submodules)=/i;
+const remote =
+  /^[a-z][a-z0-9+.-]*:(?:\/\/|:)|^[\w.-]+@[\w.-]+[:/]|^(?:www\.)?github\.com[/:]|^gh:|\.git(?:$|[/?])|(?:^|\/)_git\/|[?&](?:ref|version|timeout|submodules)=/i;
 /** What it tries to fetch when nothing lies there. */
 const hostLike = /^[\w-]+(?:\.[\w-]+)+\/[^/]+\/[^/]+/;
 
@@ -52,18 +53,21 @@ function mentionsOf(object: JsonRecord): readonly Mention[] {
     const path = asString(value);
     if (path !== undefined && !path.includes('\n')) found.push({ path, at, plugin });
   };
-  for (const field of pathFields) for (const [index, value] of listAt(object, field).entries()) add(value, [field, index]);
+  for (const field of pathFields)
+    for (const [index, value] of listAt(object, field).entries()) add(value, [field, index]);
   for (const field of pluginFields)
     for (const [index, value] of listAt(object, field).entries()) add(value, [field, index], true);
   for (const field of ['patches', 'patchesJson6902', 'replacements'])
-    for (const [index, value] of listAt(object, field).entries()) add(asRecord(value)?.['path'], [field, index, 'path']);
+    for (const [index, value] of listAt(object, field).entries())
+      add(asRecord(value)?.['path'], [field, index, 'path']);
   for (const field of ['configMapGenerator', 'secretGenerator']) {
     for (const [index, value] of listAt(object, field).entries()) {
       const generator = asRecord(value);
       for (const list of ['files', 'envs'])
         for (const [at, entry] of listAt(generator, list).entries()) {
           const text = asString(entry);
-          if (text !== undefined) add(list === 'files' ? text.slice(text.indexOf('=') + 1) : text, [field, index, list, at]);
+          if (text !== undefined)
+            add(list === 'files' ? text.slice(text.indexOf('=') + 1) : text, [field, index, list, at]);
         }
       add(generator?.['env'], [field, index, 'env']);
     }
@@ -152,13 +156,23 @@ class Input {
     const { file, folder, object, positions } = part;
     for (const field of chartFields) {
       if (object[field] !== undefined)
-        this.refuse(file, positions, [field], `asks for a Helm chart (${field}), which kustomize would fetch and run helm for: render the chart and name the result under resources`);
+        this.refuse(
+          file,
+          positions,
+          [field],
+          `asks for a Helm chart (${field}), which kustomize would fetch and run helm for: render the chart and name the result under resources`,
+        );
     }
     for (const field of pluginFields) {
       for (const [index, value] of listAt(object, field).entries()) {
         const text = asString(value);
         if (text?.includes('\n') === true && pluginIn(text))
-          this.refuse(file, positions, [field, index], `runs a plugin (${field}), which is not started here: build it yourself and scan the result`);
+          this.refuse(
+            file,
+            positions,
+            [field, index],
+            `runs a plugin (${field}), which is not started here: build it yourself and scan the result`,
+          );
       }
     }
     const folders: string[] = [];
@@ -166,15 +180,30 @@ class Input {
       const inner = posix.normalize(posix.join(folder, path)).replace(/(?<=.)\/$/, '');
       const lies = existsSync(join(this.root, inner));
       if (remote.test(path) || (!lies && hostLike.test(path)))
-        this.refuse(file, positions, at, `names ${shown(path)}, which lies elsewhere; nothing is fetched: keep a copy of it in the repository, or build it yourself and scan the result`);
+        this.refuse(
+          file,
+          positions,
+          at,
+          `names ${shown(path)}, which lies elsewhere; nothing is fetched: keep a copy of it in the repository, or build it yourself and scan the result`,
+        );
       else if (posix.isAbsolute(path) || this.isOutside(inner))
-        this.refuse(file, positions, at, `names ${shown(path)}, which leads outside of the scanned root: scan the folder that holds both`);
+        this.refuse(
+          file,
+          positions,
+          at,
+          `names ${shown(path)}, which leads outside of the scanned root: scan the folder that holds both`,
+        );
       else if (!lies) this.refuse(file, positions, at, `names ${shown(path)}, and there is no such file or folder`);
       else if (isFolder(join(this.root, inner))) folders.push(inner);
       else {
         this.files.add(inner);
         if (plugin && pluginIn(textOf(this.root, inner) ?? ''))
-          this.refuse(file, positions, at, `runs a plugin (${shown(path)}), which is not started here: build it yourself and scan the result`);
+          this.refuse(
+            file,
+            positions,
+            at,
+            `runs a plugin (${shown(path)}), which is not started here: build it yourself and scan the result`,
+          );
       }
     }
     return folders;

@@ -168,13 +168,17 @@ class Finder {
       if (operation === undefined || pointer === undefined || (op !== 'add' && op !== 'replace')) continue;
       const path = this.pathOf(pointer, operation['value']);
       const at = placeOf(patch.positions, [index, 'value']) ?? placeOf(patch.positions, [index]);
-      if (path !== undefined && at !== undefined && !this.isOfBase(path, operation['value'])) this.set(path, locate(patch, at));
+      if (path !== undefined && at !== undefined && !this.isOfBase(path, operation['value']))
+        this.set(path, locate(patch, at));
     }
   }
 
   /** The path of a JSON pointer, where the object now holds what was set there. */
   private pathOf(pointer: string, value: Json | undefined): Path | undefined {
-    const steps = pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+    const steps = pointer
+      .split('/')
+      .slice(1)
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
     const path: (string | number)[] = [];
     for (const step of steps) {
       const at = valueAt(this.object, ...path);
@@ -200,13 +204,16 @@ class Finder {
       put(['metadata', 'namespace'], ['namespace']);
     for (const [index, entry] of listAt(part.object, 'replicas').entries()) {
       const record = asRecord(entry);
-      const isIt = record?.['count'] === valueAt(this.object, 'spec', 'replicas') && mayMean(stringAt(record, 'name'), this.object);
+      const isIt =
+        record?.['count'] === valueAt(this.object, 'spec', 'replicas') &&
+        mayMean(stringAt(record, 'name'), this.object);
       if (isIt) put(['spec', 'replicas'], ['replicas', index, 'count']);
     }
     const images = listAt(part.object, 'images');
     const walk = (value: Json | undefined, path: Path) => {
       if (path.length > 12) return;
-      if (Array.isArray(value)) for (const [index, item] of (value as readonly Json[]).entries()) walk(item, [...path, index]);
+      if (Array.isArray(value))
+        for (const [index, item] of (value as readonly Json[]).entries()) walk(item, [...path, index]);
       const record = asRecord(value);
       if (record === undefined) return;
       const image = stringAt(record, 'image');
@@ -218,7 +225,8 @@ class Finder {
         if (image === undefined || name === undefined || !image.startsWith(name)) continue;
         if (tag === undefined || image.endsWith(tag)) put([...path, 'image'], ['images', index, field]);
       }
-      for (const [key, item] of Object.entries(record)) if (typeof item === 'object' && item !== null) walk(item, [...path, key]);
+      for (const [key, item] of Object.entries(record))
+        if (typeof item === 'object' && item !== null) walk(item, [...path, key]);
     };
     if (images.length > 0) walk(this.object, []);
   }

@@ -22,6 +22,8 @@ export interface TemplateNode {
   readonly value: string;
   /** The one `.Values` path of the value. */
   readonly values?: readonly string[];
+  /** The paths of a value that is made of several, in their order. */
+  readonly several?: readonly (readonly string[])[];
   /** Stands in an `if`, `range` or `with` that its parent does not stand in. */
   readonly conditional: boolean;
   readonly children: TemplateNode[];
@@ -61,9 +63,20 @@ function valuesOf(expression: string, dot: readonly string[] | undefined): reado
   const [only] = named;
   if (named.size === 1 && only !== undefined) return only.slice(1).split('.');
   if (named.size > 1 || dot === undefined || /\binclude\b|\btemplate\b/.test(expression)) return undefined;
-  const relative = new Set([...expression.matchAll(/(?:^|[\s(])\.((?:[A-Za-z_]\w*)(?:\.[A-Za-z_]\w*)*)?(?=$|[\s)|])/g)].map((match) => match[1] ?? ''));
+  const relative = new Set(
+    [...expression.matchAll(/(?:^|[\s(])\.((?:[A-Za-z_]\w*)(?:\.[A-Za-z_]\w*)*)?(?=$|[\s)|])/g)].map(
+      (match) => match[1] ?? '',
+    ),
+  );
   const [one] = relative;
   return relative.size === 1 && one !== undefined ? [...dot, ...(one === '' ? [] : one.split('.'))] : undefined;
+}
+
+function severalOf(value: string): readonly (readonly string[])[] {
+  const named = [...value.matchAll(action)].flatMap((one) =>
+    [...(one[1] ?? '').matchAll(valuesPath)].map((match) => (match[1] ?? '').slice(1).split('.')),
+  );
+  return named.length > 1 ? named : [];
 }
 
 class Reader {
@@ -83,7 +96,15 @@ class Reader {
 
   start(line: number): void {
     const place = { line, column: 1 };
-    const node: TemplateNode = { place, valuePlace: place, indent: -1, value: '', conditional: false, children: [], holes: [] };
+    const node: TemplateNode = {
+      place,
+      valuePlace: place,
+      indent: -1,
+      value: '',
+      conditional: false,
+      children: [],
+      holes: [],
+    };
     this.documents.push(node);
     this.open = [{ node, depth: this.blocks.length }];
     this.textBelow = undefined;
@@ -151,8 +172,10 @@ class Reader {
     const value = withoutComment(rest);
     const only = [...value.matchAll(action)];
     const values = only.length === 1 ? valuesOf(only[0]?.[1] ?? '', this.dot) : undefined;
+    const several = values === undefined ? severalOf(value) : [];
     const node: TemplateNode = {
       ...(key === undefined ? {} : { key }),
+      ...(several.length === 0 ? {} : { several }),
       place: { line, column: indent + 1 },
       valuePlace,
       indent,

@@ -36,8 +36,17 @@ class ChartTracer implements Tracer {
     this.chart = chart;
   }
 
-  /** The file that helm calls `chart/templates/x.yaml`; of a packed chart inside, the package. */
+  /**
+   * The file that helm calls `chart/templates/x.yaml`; of a packed chart inside, the package. A template can print such
+   * a line itself: what leads out of the chart is of the chart as a whole.
+   */
   fileOf(source: string): string {
+    const file = this.named(source);
+    const within = this.chart.folder === '.' ? '' : `${this.chart.folder}/`;
+    return file.startsWith(within) && !file.startsWith('../') ? file : posix.join(this.chart.folder, chartFile);
+  }
+
+  private named(source: string): string {
     const [, ...steps] = source.split('/');
     let folder = this.chart.folder;
     for (let at = 0; steps[at] === 'charts' && steps.length > at + 2; at += 2) {
@@ -61,8 +70,7 @@ class ChartTracer implements Tracer {
     if (existsSync(join(this.chart.root, renamed))) return renamed;
     const within = posix.join(folder, 'charts');
     const packed = this.chart.files.find(
-      (file) =>
-        posix.dirname(file) === within && file.endsWith('.tgz') && posix.basename(file).startsWith(`${own}-`),
+      (file) => posix.dirname(file) === within && file.endsWith('.tgz') && posix.basename(file).startsWith(`${own}-`),
     );
     return packed ?? plain;
   }

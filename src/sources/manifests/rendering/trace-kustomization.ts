@@ -51,7 +51,14 @@ function annotation(object: JsonRecord, key: string): Json | undefined {
 class Overlay {
   readonly paths = new Map<string, Path>();
 
-  align(value: Json, base: Json | undefined, node: PositionNode | undefined, near: Place, path: Path, inBase: Path | undefined): PositionNode {
+  align(
+    value: Json,
+    base: Json | undefined,
+    node: PositionNode | undefined,
+    near: Place,
+    path: Path,
+    inBase: Path | undefined,
+  ): PositionNode {
     const place = node?.place ?? near;
     if (inBase !== undefined) this.paths.set(JSON.stringify(path), inBase);
     if (Array.isArray(value)) {
@@ -182,7 +189,9 @@ class KustomizationTracer implements Tracer {
   private because(file: string, root: PositionNode, path: Path): Pick<RenderedPart, 'because'> {
     const place = placeOf(root, path);
     if (place === undefined) return {};
-    return { because: { text: 'the base that it is laid over', location: { file, line: place.line, column: place.column } } };
+    return {
+      because: { text: 'the base that it is laid over', location: { file, line: place.line, column: place.column } },
+    };
   }
 
   line: Tracer['line'] = () => ({ file: this.built.file, line: 1, column: 1 });
@@ -191,4 +200,3 @@ class KustomizationTracer implements Tracer {
 export function traceKustomization(built: BuiltKustomization): Tracer {
   return new KustomizationTracer(built);
 }
-

@@ -1,0 +1,294 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ReadinessRun, ScorecardTarget } from '../model/scorecard.ts';
+import { fakeProgram } from '../sources/rendered/testing/fake-program.ts';
+import { collectBundle, judgeBundle } from './bundle.ts';
+import type { ScanFlags } from './flags.ts';
+import type { Host } from './host.ts';
+import { scan } from './scan.ts';
+
+/*
+ * Programs are small fakes that print what the real ones printed for the same fixtures (fixtures/rendering/outputs);
+ * `npm run test:real` asks the real ones.
+ */
+const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'rendering');
+const output = (name: string) => JSON.stringify(readFileSync(join(fixtures, 'outputs', name), 'utf8'));
+
+let folder: string;
+let root: string;
+let programs: string;
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'readiness-rendering-')));
+  root = join(folder, 'repository');
+  programs = join(folder, 'programs');
+  write('readiness.yaml', 'name: music\n');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, text: string): void {
+  mkdirSync(dirname(join(root, name)), { recursive: true });
+  writeFileSync(join(root, name), text);
+}
+
+function take(...names: readonly string[]): void {
+  for (const name of names) cpSync(join(fixtures, name), join(root, name), { recursive: true });
+}
+
+const host = (): Host => ({
+  cwd: root,
+  env: { PATH: programs },
+  now: () => new Date('2026-11-21T09:00:00Z'),
+  readStandardInput: () => '',
+  progress: () => undefined,
+});
+
+async function scanned(flags: ScanFlags = {}): Promise<ReadinessRun> {
+  return (await scan(['.'], flags, host())).run;
+}
+
+function targetAt(run: ReadinessRun, path: string, environment?: string): ScorecardTarget {
+  const found = run.targets.find(({ target }) => target.path === path && target.environment === environment);
+  if (found === undefined) throw new Error(`no target ${path}`);
+  return found;
+}
+
+const findingsOf = (target: ScorecardTarget, rule: string) =>
+  target.results
+    .filter((result) => result.rule === rule)
+    .flatMap(({ findings }) =>
+      findings.map(({ location, related }) => [
+        `${location.file}:${location.line}:${location.column}`,
+        ...related.map(({ text, location: at }) => `${text} ${at?.file ?? ''}:${at?.line ?? ''}`),
+      ]),
+    );
+
+const fakeHelm = () =>
+  fakeProgram(
+    programs,
+    'helm',
+    `const values = args.filter((arg) => /values-/.test(arg)).join();
+     fs.writeSync(1, /prod/.test(values) ? ${output('chart-prod.stdout.txt')} : /staging/.test(values) ? ${output('chart-staging.stdout.txt')} : ${output('chart.stdout.txt')});`,
+  );
+
+/** Prints what kustomize printed, with its paths led from where it was called now. */
+const fakeKustomize = () =>
+  fakeProgram(
+    programs,
+    'kustomize',
+    `const path = require('node:path');
+     const overlay = JSON.parse(fs.readFileSync(path.join(args[1], 'kustomization.yaml'), 'utf8')).resources[0];
+     const text = ${output('prod.stdout.txt')};
+     fs.writeSync(1, text.replaceAll('../overlays/', path.dirname(overlay) + '/'));`,
+  );
+
+describe('a chart', () => {
+  test('is judged with each of its values files, and findings point into its templates and values', async () => {
+    take('chart');
+    fakeHelm();
+    const run = await scanned();
+    expect(run.targets.map(({ target, score }) => [target.path, target.environment, score !== null])).toEqual([
+      ['chart', undefined, true],
+      ['chart', 'prod', true],
+      ['chart', 'staging', true],
+    ]);
+    const plain = targetAt(run, 'chart');
+    expect(findingsOf(plain, 'privileged-container')).toEqual([['chart/templates/deployment.yaml:46:25']]);
+    expect(findingsOf(plain, 'service-targets-pod')).toEqual([['chart/templates/service.yaml:16:3']]);
+    expect(findingsOf(plain, 'image-pinned')).toEqual([]);
+    const prod = targetAt(run, 'chart', 'prod');
+    expect(findingsOf(prod, 'schema-valid')).toEqual([
+      [
+        'chart/templates/deployment.yaml:43:13',
+        'the value resources.requests.memory is set here chart/values-prod.yaml:9',
+      ],
+    ]);
+    expect(plain.target.subjects.map(({ name }) => name)).toContain('chart/templates/_helpers.tpl');
+    expect(plain.unread).toEqual([]);
+  });
+
+  test('an item that came from a list of values stands where the list was put in, and names the values', async () => {
+    take('chart');
+    fakeHelm();
+    const staging = targetAt(await scanned(), 'chart', 'staging');
+    expect(findingsOf(staging, 'memory-limit')).toEqual([
+      ['chart/templates/deployment.yaml:25:11'],
+      ['chart/templates/deployment.yaml:48:9', 'the value sidecars is set here chart/values-staging.yaml:4'],
+    ]);
+  });
+
+  test('a value that is made of several names them all', async () => {
+    take('chart');
+    fakeHelm();
+    expect(findingsOf(targetAt(await scanned(), 'chart'), 'image-tag-pinned')).toEqual([
+      [
+        'chart/templates/deployment.yaml:26:18',
+        'it is made of image.repository and image.tag, and image.tag is set here chart/values.yaml:3',
+      ],
+    ]);
+  });
+
+  test('from a saved bundle the scorecards are the same, without helm', async () => {
+    take('chart', 'overlays');
+    fakeHelm();
+    fakeKustomize();
+    const run = await scanned();
+    const bundle = await collectBundle(['.'], {}, host());
+    rmSync(programs, { recursive: true });
+    writeFileSync(join(folder, 'bundle.json'), JSON.stringify(bundle));
+    const judged = await judgeBundle(join(folder, 'bundle.json'), {}, host());
+    expect(judged.run.targets.map(({ digest }) => digest)).toEqual(run.targets.map(({ digest }) => digest));
+  });
+
+  test.each([
+    ['without helm', {}, /helm is not on PATH, so the chart chart was not rendered/],
+    ['with --no-render', { render: false }, /was not rendered/],
+  ])('%s has no score, and the reason', async (_, flags, reason) => {
+    take('chart');
+    if ('render' in flags) fakeHelm();
+    const run = await scanned(flags);
+    const { score, verdict } = targetAt(run, 'chart');
+    expect([score, verdict.level]).toEqual([null, 'inconclusive']);
+    expect(verdict.text).toMatch(reason);
+    expect(run.gate.exitCode).toBe(3);
+  });
+
+  test('render: false of readiness.yaml runs nothing', async () => {
+    take('chart');
+    fakeProgram(programs, 'helm', `fs.writeFileSync(${JSON.stringify(join(folder, 'ran'))}, '')`);
+    write('readiness.yaml', 'render: false\n');
+    expect(targetAt(await scanned(), 'chart').score).toBeNull();
+    expect(() => readFileSync(join(folder, 'ran'))).toThrow();
+  });
+
+  test('values that do not parse are a reason with file and line; the chart on its defaults is judged', async () => {
+    take('unparsable-values');
+    fakeProgram(
+      programs,
+      'helm',
+      `if (args.some((arg) => arg.includes('values-prod'))) { fs.writeSync(2, ${output('unparsable-values.stderr.txt')}.replace('unparsable-values/', process.argv[4] + '/')); process.exit(1); }
+       fs.writeSync(1, '---\\n# Source: unparsable-values/templates/config.yaml\\napiVersion: v1\\nkind: ConfigMap\\nmetadata:\\n  name: config\\n');`,
+    );
+    const run = await scanned();
+    expect(targetAt(run, 'unparsable-values', 'prod').verdict.text).toMatch(
+      / at unparsable-values\/values-prod\.yaml:5, .*unexpected end of stream/,
+    );
+    expect(targetAt(run, 'unparsable-values', 'prod').verdict.text).not.toContain(folder);
+    expect(targetAt(run, 'unparsable-values').score).not.toBeNull();
+  });
+
+  test('output that does not parse is a finding in its template, and the rest is judged', async () => {
+    take('broken-output');
+    fakeProgram(
+      programs,
+      'helm',
+      `fs.writeSync(1, ${output('broken-output.stdout.txt')}); fs.writeSync(2, ${output('broken-output.stderr.txt')}); process.exit(1);`,
+    );
+    const target = targetAt(await scanned(), 'broken-output');
+    expect(findingsOf(target, 'manifest-readable')).toEqual([['broken-output/templates/config.yaml:7:4']]);
+    expect(target.verdict.level).not.toBe('sound');
+  });
+
+  test('a refusal of helm that we see no fault in is never a pass', async () => {
+    take('broken-output');
+    fakeProgram(
+      programs,
+      'helm',
+      `fs.writeSync(1, '---\\n# Source: broken-output/templates/good.yaml\\napiVersion: v1\\nkind: ConfigMap\\nmetadata:\\n  name: a\\n'); fs.writeSync(2, 'Error: YAML parse error on x'); process.exit(1);`,
+    );
+    expect(targetAt(await scanned(), 'broken-output').score).toBeNull();
+  });
+
+  test('what helm says of a secret value is not repeated', async () => {
+    take('unparsable-values');
+    write('unparsable-values/values.yaml', 'discord:\n  password: correct-horse-battery\n');
+    fakeProgram(
+      programs,
+      'helm',
+      `fs.writeSync(2, 'Error: execution error: correct-horse-battery is weak'); process.exit(1);`,
+    );
+    const run = await scanned();
+    expect(JSON.stringify(run)).not.toContain('correct-horse');
+    expect(targetAt(run, 'unparsable-values').verdict.text).toContain('[redacted] is weak');
+  });
+
+  test('dependencies that are not there are named, and helm is not asked', async () => {
+    write(
+      'bot/Chart.yaml',
+      'apiVersion: v2\nname: bot\nversion: 1.0.0\ndependencies:\n  - {name: redis, version: 1.x}\n  - {name: common, version: 1.x}\n',
+    );
+    write('bot/charts/common/Chart.yaml', 'name: common\nversion: 1.0.0\n');
+    fakeHelm();
+    const { verdict } = targetAt(await scanned(), 'bot');
+    expect(verdict.text).toMatch(/needs redis, .*run helm dependency build/);
+  });
+
+  test('a library chart is no target', async () => {
+    write('common/Chart.yaml', 'apiVersion: v2\nname: common\ntype: library\nversion: 1.0.0\n');
+    write('config.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n');
+    expect((await scanned()).targets.map(({ target }) => target.kind)).toEqual(['manifests']);
+  });
+});
+
+describe('a kustomization', () => {
+  test('is judged, and a finding points at the patch that set it, else at the base', async () => {
+    take('overlays');
+    rmSync(join(root, 'overlays/staging'), { recursive: true });
+    fakeKustomize();
+    const run = await scanned();
+    expect(run.targets.map(({ target }) => target.path)).toEqual(['overlays/prod']);
+    const prod = targetAt(run, 'overlays/prod');
+    expect(findingsOf(prod, 'privileged-container')).toEqual([
+      ['overlays/prod/debugging.yaml:12:25', 'the base that it is laid over overlays/base/deployment.yaml:20'],
+    ]);
+    expect(findingsOf(prod, 'schema-valid')).toEqual([['overlays/base/deployment.yaml:37:23']]);
+    expect(JSON.stringify(prod)).not.toContain('config.kubernetes.io');
+    expect(prod.target.subjects.map(({ name }) => name)).toEqual([
+      'overlays/base/deployment.yaml',
+      'overlays/base/kustomization.yaml',
+      'overlays/base/service.yaml',
+      'overlays/prod/debugging.yaml',
+      'overlays/prod/kustomization.yaml',
+    ]);
+  });
+
+  test.each([
+    ['a remote base', 'resources:\n  - github.com/a/b//base?ref=v1\n', /^k\/kustomization\.yaml:2:5 names github/],
+    ['an address with a password', 'resources: ["https://u:hunter2pass@git.example/a/b.git"]\n', /\[redacted\]@git/],
+    ['a remote file of a generator', 'configMapGenerator:\n- name: a\n  files: [x=https://e.org/x]\n', /:3:11 names/],
+    ['a chart', 'helmCharts:\n- name: redis\n', /^k\/kustomization\.yaml:1:1|:2:1 asks for a Helm chart/],
+    ['a plugin', 'transformers:\n- |-\n  apiVersion: example.org/v1\n  kind: X\n', /:2:3 runs a plugin/],
+    ['a plugin in a file', 'generators: [../plugin.yaml]\n', /:1:14 runs a plugin \(\.\.\/plugin\.yaml\)/],
+    [
+      'a base outside of the root',
+      'resources: [../../elsewhere]\n',
+      /:1:13 names \.\.\/\.\.\/elsewhere, which leads outside/,
+    ],
+    ['a file that is not there', 'resources: [gone.yaml]\n', /:1:13 names gone\.yaml, and there is no such file/],
+    ['text that does not parse', 'resources: [a\n', /^k\/kustomization\.yaml:1:14 does not parse/],
+    ['a fault in its base', 'resources: [../base]\n', /^base\/kustomization\.yaml:1:13 names oci:/],
+  ])('with %s is refused with its place, and no program runs', async (_, text, reason) => {
+    write('k/kustomization.yaml', text);
+    write('base/kustomization.yaml', 'resources: ["oci://example.org/base"]\n');
+    write('plugin.yaml', 'apiVersion: example.org/v1\nkind: Generator\nmetadata:\n  name: g\n');
+    fakeProgram(programs, 'kustomize', `fs.writeFileSync(${JSON.stringify(join(folder, 'ran'))}, '')`);
+    const run = await scanned();
+    const { verdict, score } = targetAt(run, 'k');
+    expect(verdict.text).toMatch(reason);
+    expect(score).toBeNull();
+    expect(JSON.stringify(run)).not.toContain('hunter2');
+    expect(() => readFileSync(join(folder, 'ran'))).toThrow();
+  });
+
+  test('two systems do not hear of each other, two overlays of one base are two ways to make it', async () => {
+    take('overlays');
+    write('other/kustomization.yaml', 'resources: [c.yaml]\n');
+    write('other/c.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n');
+    fakeKustomize();
+    expect(targetAt(await scanned(), 'overlays/prod').unread.map(({ path }) => path)).toEqual(['other']);
+  });
+});
