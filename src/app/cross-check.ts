@@ -15,7 +15,7 @@ import type { Host } from './host.ts';
 /** What the scan knows that a comparison needs. */
 export interface CrossCheckInput {
   readonly evidence: ManifestEvidence;
-  readonly locators: ReadonlyMap<string, Locate>;
+  readonly locators: ReadonlyMap<ManifestTarget, Locate>;
   readonly kubernetesVersion: string;
   readonly defaultNamespace: string;
   readonly host: Host;
@@ -132,7 +132,7 @@ async function checkTarget(target: ScorecardTarget, read: ManifestTarget, asking
     disagreed: pairs
       .filter((pair) => !agrees(pair))
       .map(({ id, rules, object, theirs, ours }) => {
-        const location = ours.finding?.location ?? objects.get(identityKey(object))?.(asking.locators.get(read.path));
+        const location = ours.finding?.location ?? objects.get(identityKey(object))?.(asking.locators.get(read));
         return {
           id,
           rules,

@@ -43,6 +43,7 @@ export async function look(
   const { renderTargets } = await import('./rendering.ts');
   return renderTargets(collected, {
     path: host.env['PATH'] ?? '',
+    name: settings.config.name,
     namespace: settings.namespace,
     kubernetesVersion: known.schema.version,
     knownKinds: knownKinds(known.schema, known.catalogues['custom-resources']),

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Renderable } from '../sources/manifests/rendered.ts';
 import type { RenderLimits } from '../sources/rendered/limits.ts';
@@ -16,9 +17,10 @@ export async function prepareChart(
   options: RenderingOptions & { readonly limits: RenderLimits },
 ): Promise<Prepared> {
   const { helm } = programs;
-  const { folder } = chart;
-  const what =
-    chart.values.length === 0 ? `the chart ${folder}` : `the chart ${folder} with ${chart.values.join(', ')}`;
+  const { folder, settings, target } = chart;
+  const whose = settings === undefined ? '' : ` of ${target.environment ?? ''}`;
+  const given = chart.values.length === 0 ? '' : ` with ${chart.values.join(', ')}`;
+  const what = `the chart ${folder}${whose}${given}`;
   if (helm === undefined) {
     return {
       reason: `helm is not on PATH, so ${what} was not rendered and none of its manifests was judged. Install helm, or scan what helm template prints.`,
@@ -41,7 +43,7 @@ export async function prepareChart(
       reason: `${what} needs ${missing.join(', ')}, which Chart.yaml declares and charts/ does not hold: run helm dependency build there. Nothing was fetched, and none of its manifests was judged.`,
     };
   }
-  const tracer = traceChart({ root, folder, files, values: chart.values });
+  const tracer = traceChart({ root, folder, files, values: chart.values, inline: settings?.inline ?? [] });
   const secrets = found.secretsIn(root, [
     ...files.filter((file) => /(?:^|\/)[^/]*values[^/]*\.ya?ml$|\/(?:ci|values)\/[^/]*\.ya?ml$/i.test(file)),
     ...chart.values,
@@ -70,15 +72,22 @@ export async function prepareChart(
   return {
     job: {
       file: helm,
-      prepare: () =>
-        helmArguments({
+      prepare: (temporary) => {
+        const inline = (settings?.inline ?? []).map(({ value }, index) => {
+          const file = join(temporary, `values-${index}.json`);
+          writeFileSync(file, JSON.stringify(value));
+          return file;
+        });
+        return helmArguments({
           chart: join(root, folder),
-          values: chart.values.map((file) => join(root, file)),
-          release: releaseName(chart.chart ?? folder),
-          namespace: options.namespace,
+          values: [...chart.values.map((file) => join(root, file)), ...inline],
+          sets: settings?.sets ?? [],
+          release: releaseName(settings?.release ?? chart.chart ?? folder),
+          namespace: target.namespace ?? options.namespace,
           kubernetesVersion: options.kubernetesVersion,
           skipSchema: found.hasRemoteSchema(root, files),
-        }),
+        });
+      },
     },
     read,
     ...(changing === undefined

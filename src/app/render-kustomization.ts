@@ -11,12 +11,12 @@ type KustomizationToRender = Extract<Renderable, { kind: 'kustomization' }>;
 
 /** Everything about one kustomization but the running itself. */
 export async function prepareKustomization(
-  { folder }: KustomizationToRender,
+  { folder, settings, target }: KustomizationToRender,
   scanned: string,
   programs: Programs,
   options: RenderingOptions & { readonly limits: RenderLimits },
 ): Promise<Prepared> {
-  const what = `the kustomization ${folder}`;
+  const what = `the kustomization ${folder}${settings === undefined ? '' : ` of ${target.environment ?? ''}`}`;
   const nothing = `so ${what} was not built and none of its manifests was judged`;
   const [found, chart, { kustomizeArguments, writeOverlay }, { failureOf }, { readRendered }, { traceKustomization }] =
     await Promise.all([
@@ -58,7 +58,7 @@ export async function prepareKustomization(
     job: {
       file: program.file,
       prepare: (temporary) => {
-        from = writeOverlay(temporary, join(root, folder));
+        from = writeOverlay(temporary, join(root, folder), settings?.fields ?? {});
         return kustomizeArguments(program, from);
       },
     },

@@ -7,6 +7,8 @@ import type { Ran } from '../sources/rendered/run.ts';
 export interface RenderingOptions {
   /** The user's PATH. */
   readonly path: string;
+  /** `name` of readiness.yaml. */
+  readonly name: string | undefined;
   readonly namespace: string;
   readonly kubernetesVersion: string;
   readonly knownKinds: ReadonlySet<string>;

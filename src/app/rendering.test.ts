@@ -289,6 +289,161 @@ describe('a kustomization', () => {
     write('other/kustomization.yaml', 'resources: [c.yaml]\n');
     write('other/c.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n');
     fakeKustomize();
-    expect(targetAt(await scanned(), 'overlays/prod').unread.map(({ path }) => path)).toEqual(['other']);
+    const bundle = await collectBundle(['.'], {}, host());
+    expect(bundle.targets.map(({ path, beside }) => [path, beside])).toEqual([
+      ['other', ['overlays/prod', 'overlays/staging']],
+      ['overlays/prod', ['other']],
+      ['overlays/staging', ['other']],
+    ]);
+  });
+});
+
+test('secrets that a chart renders are in no scorecard and no bundle', async () => {
+  take('chart');
+  write('chart/values-prod.yaml', 'token: correct-horse-battery\n');
+  fakeProgram(
+    programs,
+    'helm',
+    `fs.writeSync(1, '---\\n# Source: music-bot/templates/deployment.yaml\\napiVersion: v1\\nkind: Secret\\nmetadata: {name: a}\\nstringData: {token: correct-horse-battery}\\n---\\n# Source: music-bot/templates/service.yaml\\napiVersion: v1\\nkind: ConfigMap\\nmetadata: {name: a}\\ndata: {DISCORD_TOKEN: correct-horse-battery}\\n');`,
+  );
+  expect(JSON.stringify([await scanned(), await collectBundle(['.'], {}, host())])).not.toContain('correct-horse');
+});
+
+describe('what Argo CD and Flux deploy of this repository', () => {
+  /** A helm that notes what it was asked for, and the values that it was given besides files of the repository. */
+  const notingHelm = () =>
+    fakeProgram(
+      programs,
+      'helm',
+      `const inline = args.filter((arg) => /values-[0-9]+[.]json$/.test(arg)).map((file) => JSON.parse(fs.readFileSync(file, 'utf8')));
+       fs.appendFileSync(${JSON.stringify(join(folder, 'asked'))}, JSON.stringify({ args, inline }) + '\\n');
+       fs.writeSync(1, ${output('chart.stdout.txt')});`,
+    );
+
+  const asked = () =>
+    readFileSync(join(folder, 'asked'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { args: string[]; inline: unknown[] })
+      .filter(({ args }) => args.includes('music'));
+
+  const remote = (url: string) => {
+    write('.git/config', `[remote "origin"]\n\turl = ${url}\n`);
+  };
+
+  const application = (source: string, name = 'music-prod') =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: ${name}\n  namespace: argocd\nspec:\n  destination:\n    namespace: music\n  source:\n    repoURL: https://git.example.org/bots/music.git\n    path: chart\n${source}`;
+
+  test('an Application is a target with its files of values, its own values and parameters, in its namespace', async () => {
+    take('chart');
+    remote('git@git.example.org:bots/music.git');
+    notingHelm();
+    write(
+      'argocd/app.yaml',
+      application(
+        '    helm:\n      valueFiles: [values-prod.yaml]\n      valuesObject:\n        image:\n          tag: latest\n      parameters:\n        - {name: replicaCount, value: "2", forceString: true}\n',
+      ),
+    );
+    const run = await scanned();
+    const target = targetAt(run, 'chart', 'music-prod');
+    const [{ args, inline } = { args: [], inline: [] }] = asked();
+    expect(args.slice(0, 2)).toEqual(['template', 'music-prod']);
+    expect(args).toEqual(
+      expect.arrayContaining([join(root, 'chart/values-prod.yaml'), '--set-string', 'replicaCount=2']),
+    );
+    expect(inline).toEqual([{ image: { tag: 'latest' } }]);
+    expect(findingsOf(target, 'image-tag-pinned')).toEqual([
+      [
+        'chart/templates/deployment.yaml:26:18',
+        'it is made of image.repository and image.tag, and image.tag is set here argocd/app.yaml:16',
+      ],
+    ]);
+    const privileged = target.results.find(({ rule }) => rule === 'privileged-container');
+    expect(privileged?.findings.map(({ subject }) => subject.namespace)).toEqual(['music']);
+    expect(run.targets.map(({ target: { environment } }) => environment)).toEqual([
+      undefined,
+      undefined,
+      'prod',
+      'staging',
+      'music-prod',
+    ]);
+  });
+
+  test('one that is deployed with nothing but its files takes the place of the same files alone', async () => {
+    take('chart');
+    remote('https://git.example.org/bots/music');
+    notingHelm();
+    write('argocd/app.yaml', application('    helm:\n      valueFiles: [values-prod.yaml]\n'));
+    const run = await scanned();
+    expect(run.targets.map(({ target: { environment } }) => environment)).toEqual([
+      undefined,
+      undefined,
+      'staging',
+      'music-prod',
+    ]);
+  });
+
+  test.each([
+    ['another repository', 'https://git.example.org/bots/other', '', /^$/],
+    [
+      'values that lie elsewhere',
+      'https://git.example.org/bots/music',
+      '    helm:\n      valueFiles: [$other/prod.yaml]\n',
+      /argocd\/app\.yaml:4:9 Application music-prod gives the chart the values \$other\/prod\.yaml/,
+    ],
+    [
+      'values out of the root',
+      'https://git.example.org/bots/music',
+      '    helm:\n      valueFiles: [../../x.yaml]\n',
+      /gives the chart the values/,
+    ],
+  ])('%s is not followed', async (_, url, source, warning) => {
+    take('chart');
+    remote(url);
+    notingHelm();
+    write('argocd/app.yaml', application(source));
+    const run = await scanned();
+    expect(run.targets.filter(({ target }) => target.environment === 'music-prod')).toEqual([]);
+    expect(run.targets[0]?.warnings.join()).toMatch(warning);
+  });
+
+  test('where nothing tells whose repository it is, that is said', async () => {
+    take('chart');
+    notingHelm();
+    write('readiness.yaml', 'name: quite-another\n');
+    write('argocd/app.yaml', application(''));
+    const run = await scanned();
+    expect(run.targets[0]?.warnings).toEqual([
+      'argocd/app.yaml:4:9 Application music-prod deploys chart of https://git.example.org/bots/music.git, which nothing tells to be this repository; it was not followed',
+    ]);
+  });
+
+  test('a HelmRelease and a Kustomization of Flux are followed through their GitRepository', async () => {
+    take('chart', 'overlays');
+    remote('https://git.example.org/bots/music');
+    notingHelm();
+    fakeKustomize();
+    const flux = (kind: string, group: string, spec: string) =>
+      `apiVersion: ${group}.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata:\n  name: music-flux\n  namespace: flux-system\nspec:\n${spec}`;
+    const reference = 'sourceRef: {kind: GitRepository, name: music-flux}';
+    write('flux/source.yaml', flux('GitRepository', 'source', '  url: ssh://git@git.example.org/bots/music\n'));
+    write(
+      'flux/overlay.yaml',
+      flux('Kustomization', 'kustomize', `  path: ./overlays/prod\n  ${reference}\n  namePrefix: blue-\n`),
+    );
+    write(
+      'flux/release.yaml',
+      flux(
+        'HelmRelease',
+        'helm',
+        `  chart:\n    spec:\n      chart: ./chart\n      ${reference}\n  targetNamespace: music\n  values:\n    password: correct-horse-battery\n    logLevel: debug\n`,
+      ),
+    );
+    const run = await scanned();
+    expect(targetAt(run, 'overlays/prod', 'music-flux').score).not.toBeNull();
+    expect(targetAt(run, 'chart', 'music-flux').score).not.toBeNull();
+    const [{ args, inline } = { args: [], inline: [] }] = asked();
+    expect(args[1]).toBe('music-music-flux');
+    expect(inline).toEqual([{ password: 'redacted-value', logLevel: 'debug' }]);
   });
 });

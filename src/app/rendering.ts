@@ -2,14 +2,15 @@ import type { ManifestTarget, Unread } from '../model/document.ts';
 import type { CollectedManifests } from '../sources/manifests/collect.ts';
 import type { ReadRendered } from '../sources/manifests/rendering/read.ts';
 import type { Renderable } from '../sources/manifests/rendered.ts';
+import { followed } from './follow.ts';
 import type { Answer, Prepared, RenderingOptions } from './rendering-job.ts';
 
-/** Lets helm and kustomize render what they can; every other target stays as it is, with the reason. */
-export async function renderTargets(
-  collected: CollectedManifests,
-  options: RenderingOptions,
-): Promise<CollectedManifests> {
-  const { root } = collected.evidence.scope;
+/** Renders, and gives the answers and what is worth a warning. */
+type Render = (
+  renderables: readonly Renderable[],
+) => Promise<{ readonly answers: ReadonlyMap<Renderable, Answer>; readonly warnings: readonly string[] }>;
+
+async function renderer(root: string, options: RenderingOptions): Promise<Render> {
   const [{ findPrograms }, { renderLimits }, { runJobs }, charts, kustomizations] = await Promise.all([
     import('../sources/rendered/programs.ts'),
     import('../sources/rendered/limits.ts'),
@@ -19,32 +20,67 @@ export async function renderTargets(
   ]);
   const programs = findPrograms(options.path, root);
   const limits = options.limits ?? renderLimits;
-  const asked = await Promise.all(
-    collected.renderables.map(async (renderable): Promise<{ renderable: Renderable; prepared: Prepared }> => ({
-      renderable,
-      prepared:
-        renderable.kind === 'chart'
-          ? await charts.prepareChart(renderable, root, programs, { ...options, limits })
-          : await kustomizations.prepareKustomization(renderable, root, programs, { ...options, limits }),
-    })),
+  const prepare = async (renderable: Renderable): Promise<Prepared> =>
+    renderable.kind === 'chart'
+      ? await charts.prepareChart(renderable, root, programs, { ...options, limits })
+      : await kustomizations.prepareKustomization(renderable, root, programs, { ...options, limits });
+  return async (renderables) => {
+    const asked = await Promise.all(
+      renderables.map(async (renderable) => ({ renderable, prepared: await prepare(renderable) })),
+    );
+    const runnable = asked.flatMap(({ renderable, prepared }) =>
+      'job' in prepared ? [{ renderable, ...prepared }] : [],
+    );
+    const ran = await runJobs(
+      runnable.map(({ job }) => job),
+      limits,
+      (done) => {
+        options.progress(`rendering: ${done} of ${runnable.length}`);
+      },
+    );
+    const answers = new Map<Renderable, Answer>(
+      asked.flatMap(({ renderable, prepared }) => ('reason' in prepared ? [[renderable, prepared] as const] : [])),
+    );
+    for (const [index, { renderable, read }] of runnable.entries())
+      answers.set(renderable, read(ran[index] ?? { kind: 'timeout', stderr: '' }));
+    return { answers, warnings: runnable.flatMap(({ warning }) => warning ?? []) };
+  };
+}
+
+/**
+ * Lets helm and kustomize render what they can; every other target stays as it is, with the reason. What Argo CD and Flux
+ * objects name is followed twice: such objects stand in plain manifests, and in kustomizations that have to be built first.
+ */
+export async function renderTargets(
+  collected: CollectedManifests,
+  options: RenderingOptions,
+): Promise<CollectedManifests> {
+  const { root } = collected.evidence.scope;
+  const render = await renderer(root, options);
+  const plain = collected.evidence.targets.find(({ kind }) => kind === 'manifests');
+  const locate = plain === undefined ? undefined : collected.locators.get(plain);
+  const written =
+    plain === undefined || locate === undefined ? [] : plain.documents.map((document) => ({ document, locate }));
+  const first = await followed({ ...options, root, renderables: collected.renderables, documents: written });
+  const one = await render(first.renderables);
+  const built = [...one.answers.values()].flatMap((answer) =>
+    'reason' in answer ? [] : answer.read.documents.map((document) => ({ document, locate: answer.read.locate })),
   );
-  const runnable = asked.flatMap(({ renderable, prepared }) =>
-    'job' in prepared ? [{ renderable, ...prepared }] : [],
-  );
-  const ran = await runJobs(
-    runnable.map(({ job }) => job),
-    limits,
-    (done) => {
-      options.progress(`rendering: ${done} of ${runnable.length}`);
-    },
-  );
-  const answers = new Map<Renderable, Answer>(
-    asked.flatMap(({ renderable, prepared }) => ('reason' in prepared ? [[renderable, prepared] as const] : [])),
-  );
-  for (const [index, { renderable, read }] of runnable.entries())
-    answers.set(renderable, read(ran[index] ?? { kind: 'timeout', stderr: '' }));
-  const warnings = runnable.flatMap(({ warning }) => warning ?? []);
-  return withAnswers(collected, answers, [...new Set(warnings)]);
+  const second = await followed({
+    ...options,
+    root,
+    renderables: first.renderables,
+    documents: [...written, ...built],
+  });
+  const two = await render(second.renderables.filter((renderable) => !one.answers.has(renderable)));
+  const answers = new Map<Renderable, Answer>();
+  for (const renderable of second.renderables) {
+    const answer = one.answers.get(renderable) ?? two.answers.get(renderable);
+    if (answer !== undefined) answers.set(renderable, answer);
+  }
+  const targets = [...(plain === undefined ? [] : [plain]), ...second.renderables.map(({ target }) => target)];
+  const warnings = new Set([...second.warnings, ...one.warnings, ...two.warnings]);
+  return withAnswers({ ...collected, evidence: { ...collected.evidence, targets } }, answers, [...warnings]);
 }
 
 /** Whether two targets are two ways to make one system, such as overlays over one base: then neither may hold what the other lacks. */
@@ -73,18 +109,17 @@ function withAnswers(
     }
     const { notRendered: _, ...rest } = target;
     const { documents, faults, unread, locate, tape } = answer.read;
-    const others: Unread[] = renderables
-      .filter((other) => other !== renderable && !isAlternative(renderable, other))
-      .map(({ folder, kind }) => ({ path: folder, kind, kinds: '*', reason: `It is another target of this run.` }));
-    const beside: Unread[] =
-      plain === undefined || plain.documents.length === 0
-        ? []
-        : [{ path: plain.path, kind: renderable.kind, kinds: '*', reason: `The plain manifests are another target.` }];
+    const others = renderables.filter((other) => other !== renderable && !isAlternative(renderable, other));
+    const beside = new Set([
+      ...(plain === undefined || plain.documents.length === 0 ? [] : ['the plain manifests']),
+      ...others.map((other) => other.target.name),
+    ]);
     const made: ManifestTarget = {
       ...rest,
       documents,
       faults,
-      unread: [...unread, ...uniqueByPath([...beside, ...others])],
+      unread,
+      ...(beside.size === 0 ? {} : { beside: [...beside] }),
       subjects: answer.subjects,
     };
     rendered.set(target, made);
@@ -92,17 +127,18 @@ function withAnswers(
     tapes.set(made, tape);
   }
   const whole = new Set(
-    renderables.filter((one) => !('reason' in (answers.get(one) ?? { reason: '' }))).map(({ folder }) => folder),
+    renderables.flatMap((one) => ('reason' in (answers.get(one) ?? { reason: '' }) ? [] : [one.folder])),
   );
+  const isWhole = ({ kind, path }: Unread) => (kind === 'chart' || kind === 'kustomization') && whole.has(path);
   const targets = evidence.targets.map((target): ManifestTarget => {
     if (target !== plain) return rendered.get(target) ?? target;
+    const beside = target.unread
+      .filter(isWhole)
+      .map(({ path }) => (path === '.' ? 'the chart or kustomization of the root' : path));
     const opened = {
       ...target,
-      unread: target.unread.map((entry) =>
-        (entry.kind === 'chart' || entry.kind === 'kustomization') && whole.has(entry.path)
-          ? { ...entry, reason: 'It is rendered, and a target of its own.' }
-          : entry,
-      ),
+      unread: target.unread.filter((entry) => !isWhole(entry)),
+      ...(beside.length === 0 ? {} : { beside }),
     };
     const locate = locators.get(target);
     if (locate !== undefined) locators.set(opened, locate);
@@ -121,8 +157,4 @@ function withAnswers(
     locators,
     tape: (target, document) => tapes.get(target)?.(document) ?? collected.tape(target, document),
   };
-}
-
-function uniqueByPath(entries: readonly Unread[]): readonly Unread[] {
-  return [...new Map(entries.map((entry) => [entry.path, entry])).values()];
 }

@@ -7,6 +7,8 @@ export interface GraphInput {
   readonly documents: readonly ManifestDocument[];
   readonly faults: readonly DocumentFault[];
   readonly unread: readonly Unread[];
+  /** Other targets of the run, which may hold what this one lacks. */
+  readonly beside?: readonly string[];
   /** Namespace of objects that name none. */
   readonly defaultNamespace: string;
   /** False for single files and standard input (docs/evidence.md, Open and closed world). */

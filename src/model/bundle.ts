@@ -31,6 +31,8 @@ export interface EvidenceBundle {
     readonly kind: 'manifests' | 'chart' | 'kustomization';
     readonly path: string;
     readonly environment?: string;
+    readonly namespace?: string;
+    readonly beside?: readonly string[];
     readonly notRendered?: string;
     readonly documents: readonly BundledDocument[];
     readonly faults: readonly DocumentFault[];

@@ -109,11 +109,15 @@ export interface ManifestTarget {
   /** Relative path of the chart or kustomization folder; `.` for the plain manifests of the root. */
   readonly path: string;
   readonly environment?: string;
+  /** Namespace of objects that name none, where what deploys the target says so. */
+  readonly namespace?: string;
   readonly documents: readonly ManifestDocument[];
   readonly faults: readonly DocumentFault[];
   readonly unread: readonly Unread[];
   /** Digests of what was read, file by file, of redacted content. */
   readonly subjects: readonly { readonly name: string; readonly digest: string }[];
+  /** Names of other targets of the run that may hold what this one lacks: they open its world. */
+  readonly beside?: readonly string[];
   /** A chart or kustomization that was not rendered: no score, inconclusive, with this reason. */
   readonly notRendered?: string;
 }

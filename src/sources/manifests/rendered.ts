@@ -1,16 +1,32 @@
 import { posix } from 'node:path';
 import type { ManifestTarget, Unread } from '../../model/document.ts';
 import type { FoundFile } from './discover.ts';
+import type { JsonRecord } from '../../model/json.ts';
 import { digestOf } from './digest.ts';
 import { ownership, readKustomization, type Kustomization } from './kustomize.ts';
 import { findCharts, type Chart } from './charts.ts';
 import { environmentOf, kustomizationFiles } from './names-of-files.ts';
 import { redactDocument } from './redact.ts';
+import type { ValuesFile } from './rendering/values.ts';
 
 /*
  * What a renderer has to make into manifests first: Helm charts and kustomizations. Each is a target of its own,
  * and the files that belong to it are not read plainly.
  */
+
+/** What an Application or HelmRelease gives a chart besides files of values. */
+export interface ChartSettings {
+  readonly release?: string;
+  /** Values that are written out in the object; they win over files. */
+  readonly inline: readonly ValuesFile[];
+  /** `name=value`; `asText` where helm must not make a number of it. */
+  readonly sets: readonly { readonly text: string; readonly asText: boolean }[];
+}
+
+/** What an Application or Flux Kustomization sets around a kustomization, as fields of another one. */
+export interface KustomizationSettings {
+  readonly fields: JsonRecord;
+}
 
 /** A target that a program can make into manifests; `target` is how it stands until then. */
 export type Renderable =
@@ -22,6 +38,7 @@ export type Renderable =
       readonly chart: string | undefined;
       /** Relative to the root; they win over the chart's own defaults. */
       readonly values: readonly string[];
+      readonly settings?: ChartSettings;
     }
   | {
       readonly kind: 'kustomization';
@@ -29,6 +46,7 @@ export type Renderable =
       readonly folder: string;
       /** Every kustomization that it is built of, itself first. */
       readonly parts: readonly Kustomization[];
+      readonly settings?: KustomizationSettings;
     };
 
 export interface Rendered {

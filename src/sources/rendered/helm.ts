@@ -4,6 +4,8 @@ export interface HelmRequest {
   readonly chart: string;
   /** Absolute, later ones win. */
   readonly values: readonly string[];
+  /** Single values as `name=value`; they win over files. */
+  readonly sets: readonly { readonly text: string; readonly asText: boolean }[];
   readonly release: string;
   readonly namespace: string;
   /** `1.N` */
@@ -22,6 +24,7 @@ export function helmArguments(request: HelmRequest): string[] {
     request.release,
     request.chart,
     ...request.values.flatMap((file) => ['--values', file]),
+    ...request.sets.flatMap(({ text, asText }) => [asText ? '--set-string' : '--set', text]),
     '--namespace',
     request.namespace,
     '--kube-version',

@@ -4,9 +4,9 @@ import type { Programs } from './programs.ts';
 
 /**
  * Writes a kustomization outside of the repository that has the one to build as its only resource, and asks kustomize to
- * note on each object where it came from. (A kustomization hands `buildMetadata` down to those that it names.)
+ * note on each object where it came from. `fields` are what somebody sets around it. (A kustomization hands `buildMetadata` down to those that it names.)
  */
-export function writeOverlay(folder: string, target: string): string {
+export function writeOverlay(folder: string, target: string, fields: Readonly<Record<string, unknown>>): string {
   const overlay = join(folder, 'overlay');
   mkdirSync(overlay);
   const path = relative(overlay, target);
@@ -14,7 +14,7 @@ export function writeOverlay(folder: string, target: string): string {
   // JSON is YAML, and escapes whatever the path holds.
   writeFileSync(
     join(overlay, 'kustomization.yaml'),
-    JSON.stringify({ resources, buildMetadata: ['originAnnotations', 'transformerAnnotations'] }),
+    JSON.stringify({ ...fields, resources, buildMetadata: ['originAnnotations', 'transformerAnnotations'] }),
   );
   return overlay;
 }

@@ -130,13 +130,17 @@ describe('what is asked of helm and kustomize', () => {
       helmArguments({
         chart: '/r/chart',
         values: ['/r/chart/values-prod.yaml'],
+        sets: [
+          { text: 'image.tag=1.0', asText: true },
+          { text: 'replicas=1', asText: false },
+        ],
         release: 'bot',
         namespace: 'music',
         kubernetesVersion: '1.36',
         skipSchema: true,
       }),
     ).toEqual(
-      '/template bot /r/chart --values /r/chart/values-prod.yaml --namespace music --kube-version 1.36 --include-crds --skip-tests --skip-schema-validation --debug'
+      '/template bot /r/chart --values /r/chart/values-prod.yaml --set-string image.tag=1.0 --set replicas=1 --namespace music --kube-version 1.36 --include-crds --skip-tests --skip-schema-validation --debug'
         .slice(1)
         .split(' '),
     );
@@ -159,8 +163,9 @@ describe('what is asked of helm and kustomize', () => {
   });
 
   test('the kustomization around it names it relatively, whatever its name holds', () => {
-    const overlay = writeOverlay(folder, join(folder, 'a: "b"'));
+    const overlay = writeOverlay(folder, join(folder, 'a: "b"'), { namePrefix: 'prod-' });
     expect(JSON.parse(readFileSync(join(overlay, 'kustomization.yaml'), 'utf8'))).toEqual({
+      namePrefix: 'prod-',
       resources: ['../a: "b"'],
       buildMetadata: ['originAnnotations', 'transformerAnnotations'],
     });

@@ -18,6 +18,8 @@ export interface ChartFiles {
   readonly files: readonly string[];
   /** Files of values in the order in which they were given. */
   readonly values: readonly string[];
+  /** Values that stand in other objects; they win over files. */
+  readonly inline: readonly ValuesFile[];
 }
 
 /** The chart itself, or one in its `charts/`, with the names under which the values of those are kept. */
@@ -107,6 +109,7 @@ class ChartTracer implements Tracer {
         prefix: names.slice(depth - up),
       })),
       ...this.chart.values.map((given) => ({ values: this.values(given), prefix: names })),
+      ...this.chart.inline.map((values) => ({ values, prefix: names })),
     ].flatMap(({ values, prefix }) => (values === undefined ? [] : [{ values, prefix }]));
     const view = { files };
     this.views.set(key, view);
