@@ -14,7 +14,7 @@ const chatter =
   /^(?:(?:time=\S+ )?level=(?:DEBUG|INFO|WARN(?:ING)?|debug|info|warn(?:ing)?)\b|\w+\.go:\d+:|install\.go|WARNING:|coalesce\.go|walk\.go|#|I\d{4} |W\d{4} |helm\.go:\d+:|Use --debug)/;
 
 /** The first line that says why. */
-export function usefulLine(stderr: string): string {
+function usefulLine(stderr: string): string {
   const lines = stderr
     .replaceAll(/\u001b\[[0-9;]*m/g, '')
     .split('\n')

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import type { Json, JsonRecord } from '../../../model/json.ts';
 import { asRecord, asString, listAt, stringAt } from '../../../model/json.ts';
@@ -75,6 +75,8 @@ export function subjectsOf(root: string, files: readonly string[]): readonly { n
   return files.flatMap((name) => {
     const text = textOf(root, name);
     if (text === undefined) return [];
+    // A package is no text, and read as one it would lose bytes.
+    if (name.endsWith('.tgz')) return [{ name, digest: digestOf(readFileSync(join(root, name)).toString('base64')) }];
     const object = /\.(?:ya?ml|json)$/i.test(name) && !/(?:^|\/)templates\//.test(name) ? recordOf(text) : undefined;
     const content = object === undefined ? (redactShapes(text)?.text ?? text) : redactDocument(object);
     return [{ name, digest: digestOf(content) }];

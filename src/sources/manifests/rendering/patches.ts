@@ -168,8 +168,21 @@ class Finder {
       if (operation === undefined || pointer === undefined || (op !== 'add' && op !== 'replace')) continue;
       const path = this.pathOf(pointer, operation['value']);
       const at = placeOf(patch.positions, [index, 'value']) ?? placeOf(patch.positions, [index]);
-      if (path !== undefined && at !== undefined && !this.isOfBase(path, operation['value']))
-        this.set(path, locate(patch, at));
+      if (path === undefined || at === undefined || this.isOfBase(path, operation['value'])) continue;
+      this.set(path, locate(patch, at));
+      this.below(patch, operation['value'], path, [index, 'value']);
+    }
+  }
+
+  /** Everything inside a value that was set as a whole. */
+  private below(patch: PatchText, value: Json | undefined, path: Path, inPatch: Path): void {
+    const record = asRecord(value);
+    const keys = Array.isArray(value) ? [...value.keys()] : record === undefined ? [] : Object.keys(record);
+    if (path.length > 60) return;
+    for (const key of keys) {
+      const place = placeOf(patch.positions, [...inPatch, key]);
+      if (place !== undefined) this.set([...path, key], locate(patch, place));
+      this.below(patch, valueAt(value, key), [...path, key], [...inPatch, key]);
     }
   }
 

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Location } from '../../../model/document.ts';
+import type { JsonRecord } from '../../../model/json.ts';
 import { asRecord, listAt, stringAt } from '../../../model/json.ts';
 import { chartFile } from '../names-of-files.ts';
 import { parseDocument } from '../parse.ts';
+import type { PositionNode } from '../positions.ts';
 import { alignWithTemplate } from './align.ts';
 import { textOf } from './chart.ts';
 import type { Tracer } from './read.ts';
@@ -63,11 +65,8 @@ class ChartTracer implements Tracer {
   private inner(folder: string, name: string): string {
     const plain = posix.join(folder, 'charts', name);
     if (existsSync(join(this.chart.root, plain))) return plain;
-    const parsed = parseDocument(textOf(this.chart.root, posix.join(folder, chartFile)) ?? '', 1);
-    const aliased = parsed.ok
-      ? listAt(asRecord(parsed.value), 'dependencies').find((one) => stringAt(asRecord(one), 'alias') === name)
-      : undefined;
-    const own = stringAt(asRecord(aliased), 'name') ?? name;
+    const aliased = this.dependencies(folder).find((one) => stringAt(one, 'alias') === name);
+    const own = stringAt(aliased, 'name') ?? name;
     const renamed = posix.join(folder, 'charts', own);
     if (existsSync(join(this.chart.root, renamed))) return renamed;
     const within = posix.join(folder, 'charts');
@@ -77,13 +76,32 @@ class ChartTracer implements Tracer {
     return packed ?? plain;
   }
 
+  private dependencies(folder: string): readonly JsonRecord[] {
+    const parsed = parseDocument(textOf(this.chart.root, posix.join(folder, chartFile)) ?? '', 1);
+    return (parsed.ok ? listAt(parsed.value, 'dependencies') : []).flatMap((one): readonly JsonRecord[] => {
+      const record = asRecord(one);
+      return record === undefined ? [] : [record];
+    });
+  }
+
+  /** The name under which a chart keeps the values of one inside: its alias, where it has one. */
+  private calledBy(folder: string, name: string): string {
+    const aliases = this.dependencies(folder).flatMap((one) =>
+      stringAt(one, 'name') === name ? [stringAt(one, 'alias') ?? name] : [],
+    );
+    const [only, second] = aliases;
+    // Used twice, its template does not tell for which of the two.
+    return second === undefined ? (only ?? name) : '';
+  }
+
   private ownersOf(file: string): readonly Owner[] {
     const owners: Owner[] = [{ folder: this.chart.folder, names: [] }];
     const steps = posix.relative(this.chart.folder, file).split('/');
     for (let at = 0; steps[at] === 'charts'; at += 2) {
       const name = steps[at + 1] ?? '';
       const above = owners.at(-1) ?? { folder: this.chart.folder, names: [] };
-      owners.push({ folder: posix.join(above.folder, 'charts', name), names: [...above.names, name] });
+      const folder = posix.join(above.folder, 'charts', name);
+      owners.push({ folder, names: [...above.names, this.calledBy(above.folder, name)] });
     }
     return owners;
   }
@@ -126,6 +144,14 @@ class ChartTracer implements Tracer {
   }
 
   origin: Tracer['origin'] = (file, object, rendered) => {
+    if (file.endsWith('.tgz')) {
+      const root: PositionNode = { place: { line: 1, column: 1 } };
+      return {
+        file,
+        root,
+        parts: [{ path: [], because: { text: 'it comes from a chart that is packed in this file' } }],
+      };
+    }
     const { root, parts } = alignWithTemplate(object, rendered, 1, this.template(file), this.viewFor(file));
     return { file, root, parts };
   };
