@@ -78,6 +78,16 @@ describe('what is loaded', () => {
     });
   });
 
+  test.each([
+    ['by a scan of a chart, what renders it', [], true],
+    ['with --no-render, not that', ['--no-render'], false],
+  ])('%s', (_, options, isLoaded) => {
+    const out = join(temporary.path, 'card.json');
+    const chart = join(root, 'fixtures', 'rendering', 'chart');
+    const { files } = loads(['scan', chart, '--quiet', '--format', `json=${out}`, ...options]);
+    expect(files.includes('rendering.cjs')).toBe(isLoaded);
+  });
+
   test('by a scan as typed, with all default reports', () => {
     expect(loads(['scan', '--output', join(temporary.path, 'report')])).toEqual({
       files: ['cli.cjs', 'deliver.cjs', 'html.cjs', 'reports.cjs', 'scan.cjs'],
