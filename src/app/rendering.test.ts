@@ -369,6 +369,18 @@ describe('what Argo CD and Flux deploy of this repository', () => {
     ]);
   });
 
+  test('values that are written as a text are handed on without their secrets', async () => {
+    take('chart');
+    remote('https://git.example.org/bots/music');
+    notingHelm();
+    write(
+      'argocd/app.yaml',
+      application('    helm:\n      values: |\n        logLevel: debug\n        token: correct-horse-battery\n'),
+    );
+    await scanned();
+    expect(asked().map(({ inline }) => inline)).toEqual([[{ logLevel: 'debug', token: 'redacted-value' }]]);
+  });
+
   test('one that is deployed with nothing but its files takes the place of the same files alone', async () => {
     take('chart');
     remote('https://git.example.org/bots/music');

@@ -8,6 +8,8 @@ export interface Failure {
 }
 
 const maxText = 400;
+/** As far as a line is searched for a place. */
+const maxSearched = 4000;
 
 /** Lines of helm's and kustomize's loggers that are no reason. */
 const chatter =
@@ -26,7 +28,7 @@ function usefulLine(stderr: string): string {
 
 /** `chart/templates/x.yaml:12:30`, or `x.yaml ... line 12`. */
 export function failureOf(stderr: string): Failure {
-  const whole = usefulLine(stderr);
+  const whole = usefulLine(stderr).slice(0, maxSearched);
   const text = whole.length > maxText ? `${whole.slice(0, maxText)} ...` : whole;
   // The last place is the innermost: helm tells the whole way from the template to the helper that failed.
   const places = [...whole.matchAll(/([\w./@+-]+\.(?:ya?ml|tpl|txt|json)):(\d+)(?::(\d+))?/g)];

@@ -23,7 +23,7 @@ export function helmArguments(request: HelmRequest): string[] {
     'template',
     request.release,
     request.chart,
-    ...request.values.flatMap((file) => ['--values', file]),
+    ...request.values.flatMap((file) => ['--values', quoted(file)]),
     ...request.sets.flatMap(({ text, asText }) => [asText ? '--set-string' : '--set', text]),
     '--namespace',
     request.namespace,
@@ -34,6 +34,11 @@ export function helmArguments(request: HelmRequest): string[] {
     ...(request.skipSchema ? ['--skip-schema-validation'] : []),
     '--debug',
   ];
+}
+
+/** helm reads the option as a line of comma-separated names. */
+function quoted(file: string): string {
+  return /[",\n]/.test(file) ? `"${file.replaceAll('"', '""')}"` : file;
 }
 
 /** A release's name from the chart's: a DNS label of at most 53 characters. */

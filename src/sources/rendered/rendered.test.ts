@@ -146,6 +146,19 @@ describe('what is asked of helm and kustomize', () => {
     );
   });
 
+  test('a comma in a name makes no second file of it', () => {
+    const request = {
+      chart: '/c',
+      sets: [],
+      release: 'r',
+      namespace: 'n',
+      kubernetesVersion: '1.36',
+      skipSchema: false,
+    };
+    const args = helmArguments({ ...request, values: ['/c/values-a,https:/b.yaml'] });
+    expect(args[args.indexOf('--values') + 1]).toBe('"/c/values-a,https:/b.yaml"');
+  });
+
   test.each([
     ['music-bot', 'music-bot'],
     ['Music_Bot', 'music-bot'],
@@ -173,6 +186,12 @@ describe('what is asked of helm and kustomize', () => {
 });
 
 describe('what they print', () => {
+  test('a line without end is searched in no time', () => {
+    const began = performance.now();
+    expect(failureOf(`Error: ${'a.'.repeat(1_000_000)}`).text.length).toBeLessThan(500);
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
   test('a document is what follows a line that helm wrote; a separator of the template itself is not one', () => {
     const pieces = splitOutput(
       '---\n# Source: c/templates/a.yaml\na: 1\n---\nb: 2\n---\n# Source: c/crds/c.yaml\nc: 3\n',

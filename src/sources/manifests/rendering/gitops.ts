@@ -99,8 +99,14 @@ class Follower {
   private inline(document: ManifestDocument, path: Path): ValuesFile | undefined {
     const written = valueAt(document.object, ...path);
     const { locate } = this;
-    if (typeof written === 'string') {
-      const parsed = parseDocument(written, 1);
+    const isSecret = secretOf(written) !== undefined;
+    const text = isSecret ? stringAt(asRecord(written), 'text') : asString(written);
+    if (isSecret && text === undefined) {
+      this.warn(document, 'has values that are a secret as a whole; they were left out');
+      return undefined;
+    }
+    if (text !== undefined) {
+      const parsed = parseDocument(text.replaceAll('[redacted]', 'redacted-value'), 1);
       const at = locate(document.id, path, 'key');
       const value = parsed.ok ? asRecord(parsed.value) : undefined;
       return value === undefined ? undefined : { file: at.file, value, root: everywhere(value, at) };
