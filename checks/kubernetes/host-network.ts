@@ -1,6 +1,6 @@
 import { defineCheck } from '../kit/define-check.ts';
 import { readBoolean } from '../kit/read.ts';
-import { exceptNodeExporters } from '../kit/roles.ts';
+import { exceptNodeExporters, nodeExporters } from '../kit/roles.ts';
 import { fail, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -17,16 +17,17 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: { nodeExporters },
   readsRole: true,
   messages: { shared: '{kind} {name} runs on the network of its node' },
-  run: ({ subject, finding }) => {
+  run: ({ subject, params, finding }) => {
     const { spec, specPath } = subject.template;
     if (readBoolean(spec, 'hostNetwork') !== true) return pass;
     const { kind, name } = subject.identity;
     return exceptNodeExporters(
       subject,
       fail(finding('shared', { data: { kind, name }, at: [...specPath, 'hostNetwork'] })),
+      params.nodeExporters,
     );
   },
 });

@@ -2,7 +2,7 @@ import { listAt } from '../../src/model/json.ts';
 import { judgeContainers } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readBoolean, readNumber } from '../kit/read.ts';
-import { exceptNodeExporters } from '../kit/roles.ts';
+import { exceptNodeExporters, nodeExporters } from '../kit/roles.ts';
 import { fail, judgeEach, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -19,10 +19,10 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: { nodeExporters },
   readsRole: true,
   messages: { taken: 'container {container} takes port {port} of its node' },
-  run: ({ subject, finding }) => {
+  run: ({ subject, params, finding }) => {
     if (readBoolean(subject.template.spec, 'hostNetwork') === true)
       return notAsked("every port of a pod on the host's network is the node's, which host-network names");
     return exceptNodeExporters(
@@ -42,6 +42,7 @@ export default defineCheck({
           );
         }),
       ),
+      params.nodeExporters,
     );
   },
 });

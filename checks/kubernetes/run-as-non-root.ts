@@ -1,7 +1,8 @@
+import { valueAt } from '../../src/model/json.ts';
 import { isWindows, judgeContainers } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { effectiveField } from '../kit/security-context.ts';
-import { fail, notAsked, pass } from '../kit/verdict.ts';
+import { combine, fail, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'run-as-non-root',
@@ -17,29 +18,41 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: {
+    userIdCounts: {
+      type: 'boolean',
+      description:
+        'Whether a user id above 0 does for runAsNonRoot, as it does at run time; the Pod Security Standards want the field',
+    },
+  },
   messages: {
     unset: 'container {container} may run as root: neither it nor its pod sets runAsNonRoot or runAsUser',
     allowed: 'container {container} may run as root: runAsNonRoot is false',
+    'pod-allowed': 'the pod sets runAsNonRoot: false',
     administrator: 'container {container} runs as ContainerAdministrator',
   },
-  run: ({ subject, finding }) =>
-    judgeContainers(subject, (container) => {
+  run: ({ subject, params, finding }) => {
+    const ofContainers = judgeContainers(subject, (container) => {
       const user = effectiveField(subject, container, 'runAsUser');
       const windows = isWindows(subject);
       // An explicit uid 0 is run-as-root-uid's.
       if (user.value === 0 && !windows) return notAsked('the user id 0 is written: run-as-root-uid names it');
       const nonRoot = effectiveField(subject, container, 'runAsNonRoot');
       if (nonRoot.value === true) return pass;
-      if (!windows && typeof user.value === 'number' && user.value >= 1) return pass;
+      if (params.userIdCounts && !windows && typeof user.value === 'number' && user.value >= 1) return pass;
       const told = { data: { container: container.name }, container: container.name };
       if (windows) {
         const name = effectiveField(subject, container, 'windowsOptions', 'runAsUserName');
         if (isAdministrator(name.value)) return fail(finding('administrator', { ...told, at: name.path }));
-        if (name.level !== 'unset') return pass;
+        if (params.userIdCounts && name.level !== 'unset') return pass;
       }
       return fail(finding(nonRoot.value === false ? 'allowed' : 'unset', { ...told, at: nonRoot.path }));
-    }),
+    });
+    const { spec, specPath } = subject.template;
+    const field = ['securityContext', 'runAsNonRoot'];
+    if (params.userIdCounts || valueAt(spec, ...field) !== false) return ofContainers;
+    return combine([fail(finding('pod-allowed', { data: {}, at: [...specPath, ...field] })), ofContainers]);
+  },
 });
 
 function isAdministrator(name: unknown): boolean {

@@ -14,7 +14,10 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: { types: { type: 'strings', description: 'Types of volumes that a pod may have', minItems: 1 } },
+  params: {
+    types: { type: 'strings', description: 'Types of volumes that a pod may have', minItems: 1 },
+    elsewhere: { type: 'strings', description: 'Types that other rules of the pack name' },
+  },
   messages: { other: 'volume {volume} is of type {type}' },
   run: ({ subject, params, finding }) => {
     const { spec, specPath } = subject.template;
@@ -22,8 +25,7 @@ export default defineCheck({
       const volume = asRecord(readValue(spec, 'volumes', position));
       const types = Object.entries(volume ?? {}).filter(
         ([key, value]) =>
-          // The rules of host paths say more about those.
-          !['name', 'hostPath', ...params.types].includes(key) && value !== null && value !== undefined,
+          !['name', ...params.elsewhere, ...params.types].includes(key) && value !== null && value !== undefined,
       );
       return combine(
         types.map(([type]) => {
@@ -39,7 +41,7 @@ export default defineCheck({
       );
     });
     const onHost = listAt(spec, 'volumes').some((volume) => recordAt(volume, 'hostPath') !== undefined);
-    return verdict.outcome === 'pass' && onHost
+    return verdict.outcome === 'pass' && onHost && params.elsewhere.includes('hostPath')
       ? notAsked('its hostPath volume is named by host-path-volume')
       : verdict;
   },

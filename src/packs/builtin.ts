@@ -5,8 +5,12 @@ export const builtInPacks = {
   'certification-100': () => import('../../rules/packs/certification-100.gen.json', { with: { type: 'json' } }),
   'discord-bot': () => import('../../rules/packs/discord-bot.gen.json', { with: { type: 'json' } }),
   'kubernetes-service': () => import('../../rules/packs/kubernetes-service.gen.json', { with: { type: 'json' } }),
-  // Last: a check's parameters in its fixtures are those of the first pack that binds it.
+  // After these: a check's parameters in its fixtures are those of the first pack that binds it.
   'every-check': () => import('../../rules/packs/every-check.gen.json', { with: { type: 'json' } }),
+  // After every-check: a standard's parameters are its own, and stricter than what a check is asked with elsewhere.
+  'pod-security-baseline': () => import('../../rules/packs/pod-security-baseline.gen.json', { with: { type: 'json' } }),
+  'pod-security-restricted': () =>
+    import('../../rules/packs/pod-security-restricted.gen.json', { with: { type: 'json' } }),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
 
 export type BuiltInPackName = keyof typeof builtInPacks;
