@@ -71,6 +71,8 @@ export default defineCheck({
 
 const workloadsIn = byNamespace<Workload>();
 
+const allIn = byNamespace<Workload>(Number.POSITIVE_INFINITY);
+
 /** Policies name the same few peers again and again: each is looked for once. */
 const known = new WeakMap<readonly Workload[], Map<string, boolean>>();
 
@@ -81,9 +83,7 @@ function isThere(graph: Graph, namespace: string, selector: JsonRecord): boolean
   const key = `${namespace} ${JSON.stringify(selector)}`;
   let answer = answers.get(key);
   if (answer === undefined) {
-    answer = workloads.some(
-      ({ identity, template }) => identity.namespace === namespace && graph.matches(selector, template.labels),
-    );
+    answer = allIn(workloads, namespace).some(({ template }) => graph.matches(selector, template.labels));
     answers.set(key, answer);
   }
   return answer;

@@ -1,6 +1,7 @@
+import type { RbacRole } from '../../src/model/graph.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
 import { whenAbsent } from '../kit/absence.ts';
-import { isAlike } from '../kit/by-namespace.ts';
+import { byNamespace, isAlike } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { isBuiltInRole } from '../kit/rbac.ts';
@@ -37,15 +38,15 @@ export default defineCheck({
     if (subject.role !== undefined) return pass;
     if (isBuiltInRole(kind, name)) return notAsked('Kubernetes brings its role along');
 
-    const among = graph.roles.filter((role) => role.identity.kind === kind);
-    // Roles of the cluster come with operators and platforms. Files that declare none of them say nothing about all.
-    if (kind === 'ClusterRole' && among.length === 0)
-      return unknown('not-collected', `the ClusterRole ${name} is in no file, and no other is either`);
     const namespace = kind === 'Role' ? identity.namespace : '';
+    const near = rolesIn(graph.roles, namespace);
+    // Roles of the cluster come with operators and platforms. Files that declare none of them say nothing about all.
+    if (kind === 'ClusterRole' && near.length === 0)
+      return unknown('not-collected', `the ClusterRole ${name} is in no file, and no other is either`);
     return whenAbsent(graph, [kind], namespace, `the ${kind} ${name} is in no file`, () => {
       const nearest =
-        graph.roles.find((role) => role.identity.name === name) ??
-        among.find((role) => role.identity.namespace === namespace && isAlike(role.identity.name, name));
+        near.find((role) => isAlike(role.identity.name, name)) ??
+        graph.roles.slice(0, 200).find((role) => role.identity.name === name);
       const of = nearest?.identity.namespace === '' ? '' : ` of the namespace ${nearest?.identity.namespace ?? ''}`;
       return fail(
         finding('missing', {
@@ -66,3 +67,5 @@ export default defineCheck({
     });
   },
 });
+
+const rolesIn = byNamespace<RbacRole>();
