@@ -138,6 +138,7 @@ describe('a chart', () => {
     fakeKustomize();
     const run = await scanned();
     const bundle = await collectBundle(['.'], {}, host());
+    expect(bundle.scope).toMatchObject({ files: 13, objects: 15 });
     rmSync(programs, { recursive: true });
     writeFileSync(join(folder, 'bundle.json'), JSON.stringify(bundle));
     const judged = await judgeBundle(join(folder, 'bundle.json'), {}, host());

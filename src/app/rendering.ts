@@ -146,11 +146,15 @@ function withAnswers(
     return opened;
   });
   const objects = targets.reduce((sum, { documents }) => sum + documents.length, 0);
+  const made = [...rendered.values()].flatMap(({ subjects, notRendered }) =>
+    notRendered === undefined ? subjects : [],
+  );
+  const files = evidence.scope.files + new Set(made.map(({ name }) => name)).size;
   return {
     ...collected,
     evidence: {
       ...evidence,
-      scope: { ...evidence.scope, objects },
+      scope: { ...evidence.scope, files, objects },
       targets,
       warnings: [...evidence.warnings, ...warnings],
     },
