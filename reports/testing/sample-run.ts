@@ -211,6 +211,7 @@ export function sampleTarget(
     verdict: {
       level: none ? 'inconclusive' : level,
       possible: level === 'not-ready' ? null : 'sound',
+      beyond: 'certified',
       text: none ? 'Nothing that could be judged was found: no workload was read.' : `the verdict is ${level}`,
       gates: [
         { level: 'certified', gate: 'profile', state: 'fails', text: 'the level needs the profile full' },

@@ -107,8 +107,10 @@ function possible(target: ScorecardTarget, open: Open): readonly string[] {
 /** What files can't give. Live evidence alone leads to a certificate. */
 function missing(target: ScorecardTarget): readonly string[] {
   if (target.profile !== 'static' || target.score === null) return [];
+  const { beyond } = target.verdict;
+  if (beyond === undefined) return [];
   return [
-    'Certified needs evidence that files can’t give: the live cluster, its metrics and a load test, which this version does not read.',
+    `${verdictWord(beyond).word} needs evidence that files can’t give: the live cluster, its metrics and a load test, which this version does not read.`,
   ];
 }
 

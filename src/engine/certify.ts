@@ -32,9 +32,11 @@ export function certify(levels: readonly Level[], profile: Profile, facts: GateF
   const possible = judged.find((entry) => entry.state !== 'fails')?.level.name ?? null;
   const level = holding?.level.name ?? (possible === null ? 'not-ready' : 'inconclusive');
   const remark = remarkOf(levels, profile, facts);
+  const beyond = profile === 'static' ? levels.find((one) => one.profile === 'full')?.name : undefined;
   return {
     level,
     possible,
+    ...(beyond === undefined ? {} : { beyond }),
     ...(remark === undefined ? {} : { remark }),
     text: textOf(level, possible, gates, facts),
     gates,

@@ -299,6 +299,8 @@ export interface ScorecardTarget {
     readonly level: string;
     /** The strictest level that is not failed; null when none. */
     readonly possible: string | null;
+    /** In the profile `static`: the strictest level that needs evidence which files can't give; absent where none does. */
+    readonly beyond?: string;
     /** In `full`, the remark that `sound` would hold. */
     readonly remark?: string;
     readonly text: string;

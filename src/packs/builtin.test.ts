@@ -45,9 +45,9 @@ test('only a pack of a standard about manifests has no level for a running syste
   }
 });
 
-test.each(certifying)('%s: certified can not hold on files alone', (name) => {
-  const certified = pack(name).levels.find((level) => level.name === 'certified');
-  expect(certified?.profile).toBe('full');
+test.each(certifying)('%s: its strictest level can not hold on files alone', (name) => {
+  const [strictest] = pack(name).levels;
+  expect(strictest?.profile).toBe('full');
   const liveBlockers = pack(name).rules.filter((rule) => rule.awaits !== undefined);
   expect(liveBlockers.length).toBeGreaterThan(0);
 });
@@ -142,5 +142,90 @@ describe('certification-100', () => {
     );
     expect(awaited).toHaveLength(20);
     expect(awaited.every((rule) => rule.profiles.includes('static'))).toBe(true);
+  });
+});
+
+describe('enterprise-eight', () => {
+  const questions: Readonly<Record<string, string>> = {
+    scalability: 'Can handle 10x growth?',
+    reliability: '99.9%+ uptime achievable?',
+    observability: 'Full visibility into health?',
+    security: 'Zero-trust, least privilege?',
+    cost: 'Optimized resource usage?',
+    'developer-experience': 'Easy to deploy, debug, extend?',
+    'disaster-recovery': 'Automated failover/rollback?',
+    compliance: 'Audit logs, data governance?',
+  };
+
+  test('has eight criteria of one weight, with rules that files can decide in each', () => {
+    const { categories, rules } = pack('enterprise-eight');
+    expect(new Map(categories.map(({ id, weight }) => [id, weight]))).toEqual(
+      new Map(Object.keys(questions).map((id) => [id, 1])),
+    );
+    for (const { id } of categories)
+      expect(rules.filter((rule) => rule.category === id && rule.check !== undefined).length, id).toBeGreaterThan(1);
+  });
+
+  test.each(Object.entries(questions))(
+    'asks the question of %s as a rule that waits for its evidence',
+    (id, question) => {
+      const asked = pack('enterprise-eight').rules.filter((rule) => rule.title?.startsWith(question));
+      expect(asked.map(({ category, awaits }) => [category, awaits !== undefined])).toEqual([[id, true]]);
+    },
+  );
+});
+
+describe('deployment-excellence', () => {
+  const parts: Readonly<Record<string, readonly string[]>> = {
+    'Infrastructure & Architecture': [
+      'Container Security',
+      'Network Architecture',
+      'Storage Strategy',
+      'Compute Resources',
+    ],
+    'Security & Compliance': [
+      'Authentication & Authorization',
+      'Data Protection',
+      'Network Security',
+      'Container Security',
+    ],
+    'Monitoring & Observability': ['Metrics Collection', 'Logging', 'Alerting', 'Dashboards'],
+    'Deployment & Operations': ['CI/CD Pipeline', 'Blue-Green Deployment', 'Rollback Procedures', 'Documentation'],
+    'Performance & Scalability': ['Load Testing', 'Auto-scaling', 'Resource Optimization', 'Caching Strategy'],
+  };
+
+  test('has five categories of 20 points with four sub-categories, none of them empty', () => {
+    const { categories, rules } = pack('deployment-excellence');
+    expect(
+      Object.fromEntries(categories.map((category) => [category.title, category.parts?.map(({ title }) => title)])),
+    ).toEqual(parts);
+    expect(categories.map(({ weight }) => weight)).toEqual([20, 20, 20, 20, 20]);
+    for (const { id, parts: own = [] } of categories)
+      for (const part of own)
+        expect(
+          rules.filter((rule) => rule.category === id && rule.part === part.id).length,
+          part.title,
+        ).toBeGreaterThan(0);
+    expect(rules.filter(({ part }) => part === undefined).map(({ id }) => id)).toEqual([]);
+  });
+
+  test('takes what the programme calls blockers for blockers', () => {
+    const severity = new Map(pack('deployment-excellence').rules.map((rule) => [rule.id, rule.severity]));
+    for (const id of ['run-as-non-root', 'run-as-root-uid', 'security-context-set', 'network-policy'])
+      expect(severity.get(id), id).toBe('blocker');
+  });
+
+  test('is approved above 90 points, with nothing critical or high open, and six signatures', () => {
+    const [approved] = pack('deployment-excellence').levels;
+    expect(approved).toMatchObject({ name: 'approved', profile: 'full' });
+    expect(approved?.gates).toEqual(
+      expect.arrayContaining([
+        { gate: 'min-score', value: 90.1 },
+        { gate: 'max-open', severity: 'blocker', value: 0 },
+        { gate: 'max-open', severity: 'high', value: 0 },
+      ]),
+    );
+    const signing = approved?.gates.find((gate) => gate.gate === 'sign-off');
+    expect(signing?.roles).toHaveLength(6);
   });
 });

@@ -5,6 +5,8 @@ export const builtInPacks = {
   'certification-100': () => import('../../rules/packs/certification-100.gen.json', { with: { type: 'json' } }),
   'discord-bot': () => import('../../rules/packs/discord-bot.gen.json', { with: { type: 'json' } }),
   'kubernetes-service': () => import('../../rules/packs/kubernetes-service.gen.json', { with: { type: 'json' } }),
+  'enterprise-eight': () => import('../../rules/packs/enterprise-eight.gen.json', { with: { type: 'json' } }),
+  'deployment-excellence': () => import('../../rules/packs/deployment-excellence.gen.json', { with: { type: 'json' } }),
   // After these: a check's parameters in its fixtures are those of the first pack that binds it.
   'every-check': () => import('../../rules/packs/every-check.gen.json', { with: { type: 'json' } }),
   // After every-check: a standard's parameters are its own, and stricter than what a check is asked with elsewhere.
