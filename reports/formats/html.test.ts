@@ -41,6 +41,7 @@ describe('html', () => {
       'fix-next',
       'results',
       'not-judged',
+      'cross-check',
       'waivers',
       'inventory',
       'provenance',

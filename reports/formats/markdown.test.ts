@@ -61,6 +61,7 @@ describe('markdown', () => {
       '## What to fix next',
       '## Results by category',
       '## Not judged',
+      '## Cross-check with kube-score 1.20.0',
       '## Waivers and statements',
       '## System inventory',
       '## Provenance',

@@ -328,6 +328,32 @@ export function brokenRun(): ReadinessRun {
           used: 1,
         },
       ],
+      crossCheck: {
+        tool: 'kube-score',
+        version: '1.20.0',
+        agreed: 163,
+        disagreed: [
+          {
+            id: 'pod-networkpolicy',
+            rules: ['network-policy'],
+            subject: subject('Deployment', 'gateway'),
+            location: { file: 'k8s/gateway-deployment.yaml', line: 5, column: 9 },
+            theirs: { fails: true, text: 'The pod does not have a matching NetworkPolicy' },
+            ours: { fails: false, text: '' },
+          },
+          {
+            id: 'container-resources',
+            rules: ['cpu-request', 'memory-limit'],
+            subject: subject('StatefulSet', 'postgres'),
+            theirs: { fails: false, text: '' },
+            ours: { fails: true, text: 'Container `postgres` sets no CPU request' },
+          },
+        ],
+        notCompared: [
+          { what: 'file', name: 'k8s/alerts.yaml', count: 1, why: 'kube-score can’t read it' },
+          { what: 'judgement', count: 17, why: 'kube-score passes the object over' },
+        ],
+      },
     }),
   ]);
 }
@@ -468,6 +494,22 @@ export function hostileRun(): ReadinessRun {
     warnings: [hostile],
     assumptions: [hostile],
     unread: [{ path: hostile, kind: 'file', kinds: '*', reason: hostile, text: hostile }],
+    crossCheck: {
+      tool: hostile,
+      version: hostile,
+      agreed: 1,
+      disagreed: [
+        {
+          id: hostile,
+          rules: [hostile],
+          subject: on,
+          location: { file: hostile, line: 1, column: 1 },
+          theirs: { fails: true, text: hostile },
+          ours: { fails: true, text: hostile },
+        },
+      ],
+      notCompared: [{ what: 'file', name: hostile, count: 1, why: hostile }],
+    },
   });
   return sampleRun([target]);
 }

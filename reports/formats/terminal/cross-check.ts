@@ -13,8 +13,8 @@ export function crossCheckLines({ crossCheck, prefix }: TargetView, paper: Paper
     .slice(0, shown)
     .flatMap((row) => [
       ...spread([row.subject, row.place].filter((part) => part !== '').join('  '), row.check, { width, indent: 2 }),
-      ...spread(`${crossCheck.name} ${row.theirs}`, '', { width, indent: 4, hang: 6 }),
-      ...spread(`readiness ${plain(row.ours)} (${row.rules.join(', ')})`, '', { width, indent: 4, hang: 6 }),
+      ...spread(`${crossCheck.name} ${row.theirs}`, '', { width, indent: 4 }),
+      ...spread(`readiness ${plain(row.ours)} (${row.rules.join(', ')})`, '', { width, indent: 4 }),
     ]);
   const rest = crossCheck.rows.length + crossCheck.more - Math.min(shown, crossCheck.rows.length);
   return [
@@ -22,6 +22,6 @@ export function crossCheckLines({ crossCheck, prefix }: TargetView, paper: Paper
     ...spread(crossCheck.summary, '', { width, indent: 2 }),
     ...rows,
     ...(rest === 0 ? [] : more(rest, `#${prefix}cross-check`, paper)),
-    ...crossCheck.notes.flatMap((note) => spread(note, '', { width, indent: 2, hang: 4, paint: quiet })),
+    ...crossCheck.notes.flatMap((note) => spread(note, '', { width, indent: 2, paint: quiet })),
   ];
 }
