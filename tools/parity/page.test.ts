@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Disagreement } from './compare.ts';
-import { explanationOf, filledPage, generatedPart } from './page.ts';
+import { explanationOf, filledPage, generatedPart, tableOf } from './page.ts';
 import type { ParityRecord } from './record.ts';
-import { fallen, percentOf, toExplain } from './record.ts';
+import { fallen, percentOf, recorded, toExplain } from './record.ts';
 
 const row = (compared: number, agreed: number) => ({ compared, agreed, skipped: 0, unknown: 0, noRule: 0 });
 const record: ParityRecord = {
@@ -53,3 +55,12 @@ test('agreement that falls is told, agreement over other numbers of cases is not
   expect(fallen(record, now(2000, 1998))).toEqual(['label-values: agreed on 1999 of 2000, now on 1998 of 2000']);
   expect(fallen(record, { ...record, checks: {} })).toHaveLength(2);
 });
+
+test.each(recorded().map((one) => [one.tool, one] as const))(
+  'docs/parity.md shows the recorded numbers of %s, and explains each check that needs it',
+  (tool, known) => {
+    const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'parity.md'), 'utf8');
+    expect(page).toContain(tableOf(known));
+    expect(toExplain(known).filter((id) => explanationOf(page, tool, id) === '')).toEqual([]);
+  },
+);

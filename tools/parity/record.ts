@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Parity } from './compare.ts';
 import type { Peer } from './peer.ts';
 
@@ -51,4 +53,12 @@ export function fallen(before: ParityRecord, now: ParityRecord): readonly string
       ? [`${id}: agreed on ${was.agreed} of ${was.compared}, now on ${is.agreed} of ${is.compared}`]
       : [];
   });
+}
+
+/** What `npm run parity` wrote down last, a file a peer. */
+export function recorded(): readonly ParityRecord[] {
+  return readdirSync(import.meta.dirname)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8')) as ParityRecord);
 }
