@@ -29,7 +29,7 @@ function result(rule: string, found: readonly ScorecardSubject[], unknown: reado
   const partial: Partial<ScorecardResult> = {
     rule,
     findings: found.map(finding),
-    unknowns: unknown.map((subject) => ({ subject, reason: 'placeholder', text: '' })),
+    unknowns: unknown.map((subject) => ({ subject, reason: 'not-collected', text: '' })),
   };
   return partial as ScorecardResult;
 }
