@@ -1,11 +1,11 @@
 import type { Location } from '../../src/model/document.ts';
 import type { Severity } from '../../src/model/outcome.ts';
-import type { ReadinessRun } from '../../src/model/scorecard.ts';
+import type { ReadinessRun, ScorecardTarget } from '../../src/model/scorecard.ts';
 import type { RenderOptions, TextDocument } from '../document.ts';
 import type { Issue } from '../view/issues.ts';
 import { allIssues, issuesOf, shadowOf } from '../view/issues.ts';
 import { line } from '../view/line.ts';
-import { targetTitle } from '../view/targets.ts';
+import { inRepository, targetTitle } from '../view/targets.ts';
 import { placeText, plural, pointsText, verdictWord } from '../view/words.ts';
 import { worstFirst } from '../view/worst-first.ts';
 import { data, property } from './annotations/escape.ts';
@@ -62,8 +62,12 @@ function ofIssue({ target, result, finding }: Issue, run: ReadinessRun): Annotat
     command: commands[result.severity],
     title: `${result.rule} (${result.severity})`,
     text: `${name}${finding.message}${other}. Fix: ${result.fix}`,
-    at: finding.location,
+    at: placed(target, finding.location),
   };
+}
+
+function placed(target: ScorecardTarget, at: Location): Location {
+  return at.file === '' ? at : { ...at, file: inRepository(target, at.file) };
 }
 
 /** Targets that would look clean and are not: one error for all, so that they push no blocker out of sight. */
@@ -83,8 +87,8 @@ function shadows(run: ReadinessRun): readonly Annotation[] {
 
 /** Blocker rules that nobody could judge, where they have a place. */
 function openBlockers(run: ReadinessRun): readonly Annotation[] {
-  return worstFirst(run.targets).flatMap(({ results }) =>
-    results
+  return worstFirst(run.targets).flatMap((target) =>
+    target.results
       .filter(({ severity, outcome }) => severity === 'blocker' && outcome === 'unknown')
       .flatMap((result): readonly Annotation[] => {
         const [first] = result.unknowns;
@@ -94,7 +98,7 @@ function openBlockers(run: ReadinessRun): readonly Annotation[] {
             command: 'warning',
             title: `${result.rule} was not judged`,
             text: first.text,
-            ...(first.location === undefined ? {} : { at: first.location }),
+            ...(first.location === undefined ? {} : { at: placed(target, first.location) }),
           },
         ];
       }),

@@ -15,9 +15,9 @@ import { targetTitle } from '../view/targets.ts';
 import { placeText } from '../view/words.ts';
 
 const columns = [
+  'state',
   'target',
   'verdict',
-  'state',
   'reason',
   'rule',
   'title',

@@ -2,8 +2,9 @@ import type { Severity } from '../../src/model/outcome.ts';
 import type { ReadinessRun } from '../../src/model/scorecard.ts';
 import type { RenderedDocument } from '../document.ts';
 import { allIssues, issuesOf, shadowOf } from '../view/issues.ts';
+import { jsonLine } from '../view/json-line.ts';
 import { line } from '../view/line.ts';
-import { anchorOf, targetKeys, targetTitle } from '../view/targets.ts';
+import { anchorOf, inRepository, targetKeys, targetTitle } from '../view/targets.ts';
 import { verdictWord } from '../view/words.ts';
 
 const severities = { blocker: 'blocker', high: 'critical', medium: 'major', low: 'minor' } as const satisfies Readonly<
@@ -30,7 +31,7 @@ export function render(run: ReadinessRun): RenderedDocument {
 function* listText(items: Iterable<QualityIssue>): Generator<string> {
   let separator = '[\n';
   for (const item of items) {
-    yield `${separator}${JSON.stringify(item)}`;
+    yield `${separator}${jsonLine(item)}`;
     separator = ',\n';
   }
   yield separator === '[\n' ? '[]\n' : '\n]\n';
@@ -55,7 +56,7 @@ function* issues(run: ReadinessRun): Generator<QualityIssue> {
       check_name: 'readiness-verdict',
       fingerprint: unique('readiness-verdict', keys.get(target)),
       severity: 'critical',
-      location: { path: line(anchorOf(target), 1000), lines: { begin: 1 } },
+      location: { path: line(inRepository(target, anchorOf(target)), 1000), lines: { begin: 1 } },
     };
   }
   for (const { target, result, finding } of allIssues(run)) {
@@ -66,7 +67,7 @@ function* issues(run: ReadinessRun): Generator<QualityIssue> {
       fingerprint: unique(finding.fingerprint, keys.get(target)),
       severity: severities[result.severity],
       location: {
-        path: line(finding.location.file === '' ? anchorOf(target) : finding.location.file, 1000),
+        path: line(inRepository(target, finding.location.file === '' ? anchorOf(target) : finding.location.file), 1000),
         lines: { begin: Math.max(1, Math.trunc(finding.location.line)) },
       },
     };

@@ -1,5 +1,6 @@
 import type { ReadinessRun } from '../../src/model/scorecard.ts';
 import type { RenderOptions, TextDocument } from '../document.ts';
+import { inert } from '../view/inert.ts';
 import type { ReportView, TargetView } from '../view/report.ts';
 import { reportOf } from '../view/report.ts';
 import { visible } from '../view/visible.ts';
@@ -31,7 +32,11 @@ export function render(run: ReadinessRun, options: RenderOptions = {}): TextDocu
     '',
     ...footLines(view, files, paper),
   ];
-  return { name: 'report.txt', mediaType: 'text/plain', body: `${lines.map((line) => line.trimEnd()).join('\n')}\n` };
+  return {
+    name: 'report.txt',
+    mediaType: 'text/plain',
+    body: `${lines.map((line) => inert(line.trimEnd())).join('\n')}\n`,
+  };
 }
 
 function headText(target: TargetView, run: ReadinessRun): string {

@@ -518,6 +518,7 @@ export function hostileRun(): ReadinessRun {
 export const awkward: readonly string[] = [
   ']]><![CDATA[ <!-- & -->',
   '::error file=x,line=1::forged',
+  ' ##[error]forged',
   '"double", \'single\'; semicolon',
   'first\r\n::stop-commands::token\r\n,,"\n',
   '😀 \u202egnp.exe \u2066x\u2069 é',

@@ -23,6 +23,11 @@ export function targetKeys(run: ReadinessRun): ReadonlyMap<ScorecardTarget, stri
   );
 }
 
+/** A file as the repository's host knows it: readiness.yaml, and with it the root of a scan, may lie in a folder below. */
+export function inRepository({ scope }: ScorecardTarget, file: string): string {
+  return scope.root === '.' || scope.root === '' || file === '<stdin>' ? file : `${scope.root}/${file}`;
+}
+
 /** Where to point when a thing has no place in a file: the first file that was read, else the configuration. */
 export function anchorOf({ target }: ScorecardTarget): string {
   return target.subjects[0]?.name ?? 'readiness.yaml';

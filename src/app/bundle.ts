@@ -27,8 +27,7 @@ export async function collectBundle(paths: readonly string[], flags: ScanFlags, 
     kind: 'ReadinessBundle',
     tool: { name: toolName, version: toolVersion },
     name: targetName(settings, host),
-    // The folder's own place on this machine is nobody else's business.
-    scope: { ...evidence.scope, root: '.' },
+    scope: evidence.scope,
     targets: evidence.targets.map((target) => ({
       ...target,
       documents: target.documents.map((document) => ({ ...document, tape: tape(target, document) })),

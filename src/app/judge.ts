@@ -67,7 +67,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
         target: { ...target, name: target.kind === 'manifests' ? collected.name : target.name },
         toolVersion,
         scope: {
-          root: '.',
+          root: scope.root,
           paths: scope.paths,
           excluded: scope.excluded,
           excludedFiles: scope.excludedFiles,

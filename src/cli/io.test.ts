@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { processIo } from './io.ts';
+import { printable, processIo } from './io.ts';
 
 const written = vi.hoisted((): string[] => []);
 vi.mock('./write.ts', () => ({
@@ -29,4 +29,12 @@ test('a run that takes longer than a second says so on standard error, a line a 
   vi.setSystemTime(2000);
   io.progress('reading 5 of 9');
   expect(written).toEqual(['2: reading 3 of 9\n', '2: reading 5 of 9\n']);
+});
+
+test.each([
+  ['a::b\n  ::error::forged\n', 'a::b\n  \\u{3a}:error::forged\n'],
+  ['x ##[add-mask]y', 'x ##\\u{5b}add-mask]y'],
+  ['\r::error::forged', '\\u{d}::error::forged'],
+])('%j holds no command for a CI runner', (text, shown) => {
+  expect(printable(text)).toBe(shown);
 });

@@ -70,7 +70,13 @@ interface ErrorLike {
 
 /** Messages quote arguments and files: what steers a terminal or turns the direction of its text is written out. */
 export function printable(text: string): string {
-  return text.replace(/(?!\n)[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return (
+    text
+      .replace(/(?!\n)[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`)
+      // GitHub's runner obeys what a step prints: `::` at the start of a line, `##[` anywhere.
+      .replace(/^([^\S\n]*):(?=:)/gm, '$1\\u{3a}')
+      .replaceAll('##[', '##\\u{5b}')
+  );
 }
 
 /** What happened, where, what to do; a stack only where the fault is ours. */

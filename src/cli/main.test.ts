@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formats } from '../../reports/index.ts';
 import { copyProject, projectNamed, temporaryFolder } from '../app/testing/projects.ts';
@@ -225,6 +225,40 @@ describe('options', () => {
     ]);
     for (const [name, file] of files) expect(existsSync(file), name).toBe(name !== 'gitlab');
     expect(readFileSync(join(temporary.path, 'all', 'sarif.txt'), 'utf8')).toContain('"version":"2.1.0"');
+  });
+
+  test('where the configuration lies in a folder of a repository, hosts are told paths of the repository', async () => {
+    const top = join(temporary.path, 'many-bots');
+    mkdirSync(join(top, '.git'), { recursive: true });
+    mkdirSync(join(top, 'services'));
+    const where = copyProject(projectNamed(broken), join(top, 'services'));
+    // Not a repository of its own, as the copy of a project is.
+    rmSync(join(where, '.git'), { recursive: true });
+    writeFileSync(join(where, 'readiness.yaml'), 'name: bot\n');
+    const card = join(top, 'card.json');
+    const bundle = join(top, 'bundle.json');
+    await session(where, ['scan', '--format', `json=${card}`]);
+    await session(where, ['collect', '-o', bundle]);
+    const below = relative(top, where).replaceAll(sep, '/');
+    expect(below).toMatch(/^services\/./);
+    for (const [format, path] of [
+      ['sarif', `"uri":"${below}/k8s/network-policy.yaml"`],
+      ['annotations', `file=${below}/k8s/network-policy.yaml,line=25`],
+      ['gitlab', `"path":"${below}/k8s/network-policy.yaml"`],
+    ] as const) {
+      for (const argv of [
+        ['scan', where],
+        ['render', card],
+        ['judge', bundle],
+      ])
+        expect(
+          (await session(top, [...argv, '--format', format])).out.includes(path),
+          `${argv.join(' ')}: ${path}`,
+        ).toBe(true);
+    }
+    const { target } = await scorecardOf(top, [where]);
+    expect(target.scope.root).toBe(below);
+    expect(JSON.parse(readFileSync(bundle, 'utf8'))).toMatchObject({ scope: { root: below } });
   });
 
   test('render makes from the scorecard what the scan made', async () => {

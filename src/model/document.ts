@@ -124,6 +124,7 @@ export interface ManifestTarget {
 
 /** What was looked at, and what was passed over on purpose. */
 export interface ManifestScope {
+  /** Where the root of the scan lies in its git repository, `.` where they are one; its place on this machine is nobody else's business. */
   readonly root: string;
   readonly paths: readonly string[];
   /** False for single files and standard input: then nothing can be said about what does not exist. */

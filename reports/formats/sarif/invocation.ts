@@ -36,7 +36,7 @@ function gapsOf(target: ScorecardTarget): readonly Notification[] {
   const unread = target.unread.slice(0, mostNotifications).map((entry): Notification => ({
     level: 'error',
     message: { text: plain(`${entry.path} was not read: ${entry.reason}`) },
-    locations: [{ physicalLocation: physical(entry.location, entry.path) }],
+    locations: [{ physicalLocation: physical(entry.location ?? { file: entry.path, line: 1, column: 1 }, target) }],
   }));
   const unknown = target.results
     .filter(({ outcome }) => outcome === 'unknown')

@@ -1,4 +1,5 @@
 import type { Result, Run } from 'sarif';
+import { jsonLine } from '../../view/json-line.ts';
 
 /** A run without its results, and these one by one. */
 export interface RunParts {
@@ -13,11 +14,11 @@ export function* logText(runs: Iterable<RunParts>): Generator<string> {
   yield `{"$schema":"${schema}","version":"2.1.0","runs":[`;
   let between = '\n';
   for (const { head, results } of runs) {
-    yield `${between}${JSON.stringify(head).slice(0, -1)},"results":[`;
+    yield `${between}${jsonLine(head).slice(0, -1)},"results":[`;
     between = ',\n';
     let separator = '\n';
     for (const result of results()) {
-      yield `${separator}${JSON.stringify(result)}`;
+      yield `${separator}${jsonLine(result)}`;
       separator = ',\n';
     }
     yield '\n]}';

@@ -1,7 +1,8 @@
 import type { Location as SarifLocation, LogicalLocation, PhysicalLocation } from 'sarif';
 import type { Location } from '../../../src/model/document.ts';
-import type { ScorecardFinding, ScorecardSubject } from '../../../src/model/scorecard.ts';
+import type { ScorecardFinding, ScorecardSubject, ScorecardTarget } from '../../../src/model/scorecard.ts';
 import { line } from '../../view/line.ts';
+import { anchorOf, inRepository } from '../../view/targets.ts';
 import { placeText } from '../../view/words.ts';
 import { link, plain } from './message.ts';
 import { artifactUri } from './uri.ts';
@@ -11,11 +12,11 @@ const mostRelated = 30;
 
 const ends = { 'other-end': 'Other end', nearest: 'Nearest candidate', cause: 'Cause' } as const;
 
-/** A place in a file, or the anchor's first line where there is none. */
-export function physical(location: Location | undefined, anchor: string): PhysicalLocation {
-  const file = location === undefined || location.file === '' ? anchor : location.file;
+/** A place in a file, or the first line of the target's anchor where there is none. */
+export function physical(location: Location | undefined, target: ScorecardTarget): PhysicalLocation {
+  const file = location === undefined || location.file === '' ? anchorOf(target) : location.file;
   return {
-    artifactLocation: { uri: artifactUri(file), uriBaseId: '%SRCROOT%' },
+    artifactLocation: { uri: artifactUri(inRepository(target, file)), uriBaseId: '%SRCROOT%' },
     region:
       location === undefined
         ? { startLine: 1 }
@@ -40,7 +41,10 @@ export function logical({ namespace, kind, name, container }: ScorecardSubject):
  * What is said, and where else it shows: the second end of a disagreement first. GitHub links to a related location only
  * where the message does, so that the message names each.
  */
-export function disagreement(finding: ScorecardFinding, anchor: string): { text: string; related: SarifLocation[] } {
+export function disagreement(
+  finding: ScorecardFinding,
+  target: ScorecardTarget,
+): { text: string; related: SarifLocation[] } {
   const second = finding.related.findIndex((one) => one.as !== 'cause');
   const ordered = finding.related.toSorted(
     (a, b) => Number(b === finding.related[second]) - Number(a === finding.related[second]),
@@ -57,7 +61,7 @@ export function disagreement(finding: ScorecardFinding, anchor: string): { text:
     related.push({
       id,
       message: { text: plain(`${ends[end.as]}: ${end.text}`, 500) },
-      physicalLocation: physical(end.location, anchor),
+      physicalLocation: physical(end.location, target),
       ...(end.subject === undefined ? {} : { logicalLocations: [logical(end.subject)] }),
     });
   }

@@ -9,7 +9,6 @@ import type {
   ScorecardUnknown,
 } from '../../../src/model/scorecard.ts';
 import { line } from '../../view/line.ts';
-import { anchorOf } from '../../view/targets.ts';
 import { plural } from '../../view/words.ts';
 import { plain } from './message.ts';
 import { disagreement, logical, physical } from './places.ts';
@@ -20,7 +19,6 @@ export interface ResultContext {
   readonly target: ScorecardTarget;
   /** Index of a rule in the run's list. */
   readonly indexOf: ReadonlyMap<string, number>;
-  readonly anchor: string;
   /** What tells this target apart in a run of several; empty otherwise. */
   readonly key: string;
   /** How often each fingerprint was met: GitHub takes two results of one fingerprint for one alert. */
@@ -28,11 +26,11 @@ export interface ResultContext {
 }
 
 export function contextOf(target: ScorecardTarget, indexOf: ReadonlyMap<string, number>, key: string): ResultContext {
-  return { target, indexOf, anchor: anchorOf(target), key, met: new Map() };
+  return { target, indexOf, key, met: new Map() };
 }
 
 export function failure(context: ResultContext, result: ScorecardResult, finding: ScorecardFinding): Result {
-  const { text, related } = disagreement(finding, context.anchor);
+  const { text, related } = disagreement(finding, context.target);
   return {
     ...ruleRef(context, result.rule),
     kind: 'fail',
@@ -40,7 +38,7 @@ export function failure(context: ResultContext, result: ScorecardResult, finding
     message: { text: context.key === '' ? text : `${plain(context.target.target.name, 200)}: ${text}` },
     locations: [
       {
-        physicalLocation: physical(finding.location, context.anchor),
+        physicalLocation: physical(finding.location, context.target),
         logicalLocations: [logical(finding.subject)],
       },
     ],
@@ -59,7 +57,7 @@ export function shadow(context: ResultContext, reason: string): Result {
     kind: 'fail',
     level: 'error',
     message: { text: plain(`${target.name} is ${verdict.level.replaceAll('-', ' ')}: ${reason}`) },
-    locations: [{ physicalLocation: physical(undefined, context.anchor) }],
+    locations: [{ physicalLocation: physical(undefined, context.target) }],
     partialFingerprints: fingerprints(context, verdictRule),
   };
 }
@@ -82,7 +80,7 @@ export function* wholeResult(context: ResultContext, result: ScorecardResult): G
       message: { text: plain(`Not judged (${unknown.reason}): ${unknown.text}`) },
       locations: [
         {
-          physicalLocation: physical(unknown.location, context.anchor),
+          physicalLocation: physical(unknown.location, context.target),
           ...(unknown.subject === undefined ? {} : { logicalLocations: [logical(unknown.subject)] }),
         },
       ],

@@ -50,14 +50,15 @@ export function wrap(text: string, columns: number): readonly string[] {
 function pieces(word: string, limit: number): readonly string[] {
   const parts: string[] = [];
   let rest = word;
-  while (textWidth(rest) > limit) {
+  // Never measured whole: a word of a megabyte would be measured thousands of times.
+  for (;;) {
     const fits = prefix(rest, limit);
+    if (fits.length === rest.length) return [...parts, rest];
     const behind = /^.*[,/=:;&?_-]/u.exec(fits)?.[0] ?? '';
     const part = textWidth(behind) * 2 > limit ? behind : fits;
     parts.push(part);
     rest = rest.slice(part.length);
   }
-  return [...parts, rest];
 }
 
 /** As many characters as fit, at least one. */

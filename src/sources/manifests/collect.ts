@@ -22,7 +22,7 @@ import { readFile, type FileText } from './read-file.ts';
 import { isManifest } from './recognise.ts';
 import { collectSecretNames } from './redact.ts';
 import { findRendered, type Renderable } from './rendered.ts';
-import { findRoot, readCommit } from './root.ts';
+import { findRoot, placeInRepository, readCommit } from './root.ts';
 
 export interface CollectOptions {
   /** Absolute. */
@@ -203,7 +203,7 @@ export function collectManifests(options: CollectOptions): CollectedManifests {
   return {
     evidence: {
       scope: {
-        root,
+        root: placeInRepository(root),
         paths,
         directory: found.directory,
         excluded: options.exclude ?? [],

@@ -27,6 +27,14 @@ export function findRoot(cwd: string, firstPath: string | undefined): string {
   }
 }
 
+/** Where a folder lies in its git repository: `.` for the repository itself, and where there is none. */
+export function placeInRepository(folder: string): string {
+  for (let above = folder; ; above = dirname(above)) {
+    if (existsSync(join(above, '.git'))) return relativeTo(above, folder);
+    if (dirname(above) === above) return '.';
+  }
+}
+
 /** `/`-separated and relative to the root; `.` for the root itself. */
 export function relativeTo(root: string, path: string): string {
   const result = relative(root, path);
