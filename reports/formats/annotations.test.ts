@@ -96,6 +96,23 @@ describe('annotations', () => {
     expect(commands(emptyRun())[0]).toMatchObject({ command: 'error', properties: { title: 'empty: Inconclusive' } });
   });
 
+  it('say once what several blocker rules miss', () => {
+    const run = inconclusiveRun();
+    const [target, chart] = run.targets;
+    const twice = target!.results.flatMap((one) =>
+      one.rule === 'egress-reaches-discord' ? [one, { ...one, rule: 'schema-valid' }] : [one],
+    );
+    const warnings = commands({ ...run, targets: [{ ...target!, results: twice }, chart!] }).filter(
+      ({ command }) => command === 'warning',
+    );
+    expect(warnings).toMatchObject([
+      {
+        properties: { title: '2 blocker rules not judged' },
+        data: 'k8s/policies.yaml does not parse: egress-reaches-discord, schema-valid',
+      },
+    ]);
+  });
+
   it('keep what was written, also where it looks like a command', () => {
     const all = commands(awkwardRun());
     const files = all.map(({ properties }) => properties['file']);

@@ -5,7 +5,7 @@ import type { RenderOptions, TextDocument } from '../document.ts';
 import type { Issue } from '../view/issues.ts';
 import { allIssues, issuesOf, shadowOf } from '../view/issues.ts';
 import { line } from '../view/line.ts';
-import { inRepository, targetTitle } from '../view/targets.ts';
+import { gapOf, inRepository, targetTitle } from '../view/targets.ts';
 import { placeText, plural, pointsText, verdictWord } from '../view/words.ts';
 import { worstFirst } from '../view/worst-first.ts';
 import { data, property } from './annotations/escape.ts';
@@ -76,33 +76,39 @@ function shadows(run: ReadinessRun): readonly Annotation[] {
     const reason = shadowOf(target, issuesOf(target));
     return reason === undefined
       ? []
-      : [{ title: targetTitle(target), word: verdictWord(target.verdict.level).word, reason }];
+      : [
+          {
+            title: targetTitle(target),
+            word: verdictWord(target.verdict.level).word,
+            reason,
+            at: placed(target, gapOf(target)),
+          },
+        ];
   });
   const [first] = targets;
   if (first === undefined) return [];
-  if (targets.length === 1) return [{ command: 'error', title: `${first.title}: ${first.word}`, text: first.reason }];
+  if (targets.length === 1)
+    return [{ command: 'error', title: `${first.title}: ${first.word}`, text: first.reason, at: first.at }];
   const text = targets.map(({ title, word, reason }) => `${title}: ${word}: ${reason}`).join(' ');
   return [{ command: 'error', title: `${plural(targets.length, 'target')} without a verdict that holds`, text }];
 }
 
-/** Blocker rules that nobody could judge, where they have a place. */
+/** Blocker rules that nobody could judge: those that miss the same thing are one warning, at its place. */
 function openBlockers(run: ReadinessRun): readonly Annotation[] {
-  return worstFirst(run.targets).flatMap((target) =>
-    target.results
-      .filter(({ severity, outcome }) => severity === 'blocker' && outcome === 'unknown')
-      .flatMap((result): readonly Annotation[] => {
-        const [first] = result.unknowns;
-        if (first === undefined) return [];
-        return [
-          {
-            command: 'warning',
-            title: `${result.rule} was not judged`,
-            text: first.text,
-            ...(first.location === undefined ? {} : { at: placed(target, first.location) }),
-          },
-        ];
-      }),
-  );
+  return worstFirst(run.targets).flatMap((target) => {
+    const open = target.results.filter(({ severity, outcome }) => severity === 'blocker' && outcome === 'unknown');
+    const byCause = Map.groupBy(open, ({ unknowns: [first] }) => JSON.stringify([first?.text, first?.location]));
+    return [...byCause.values()].map((results): Annotation => {
+      const [first] = results[0]?.unknowns ?? [];
+      const rules = results.map(({ rule }) => rule).join(', ');
+      return {
+        command: 'warning',
+        title: `${plural(results.length, 'blocker rule')} not judged`,
+        text: `${first === undefined ? 'Evidence is missing' : first.text}: ${rules}`,
+        ...(first?.location === undefined ? {} : { at: placed(target, first.location) }),
+      };
+    });
+  });
 }
 
 function summary(run: ReadinessRun, rest: number, scorecard: string): Annotation {

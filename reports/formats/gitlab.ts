@@ -1,10 +1,11 @@
+import type { Location } from '../../src/model/document.ts';
 import type { Severity } from '../../src/model/outcome.ts';
-import type { ReadinessRun } from '../../src/model/scorecard.ts';
+import type { ReadinessRun, ScorecardTarget } from '../../src/model/scorecard.ts';
 import type { RenderedDocument } from '../document.ts';
 import { allIssues, issuesOf, shadowOf } from '../view/issues.ts';
 import { jsonLine } from '../view/json-line.ts';
 import { line } from '../view/line.ts';
-import { anchorOf, inRepository, targetKeys, targetTitle } from '../view/targets.ts';
+import { anchorOf, gapOf, inRepository, targetKeys, targetTitle } from '../view/targets.ts';
 import { verdictWord } from '../view/words.ts';
 
 const severities = { blocker: 'blocker', high: 'critical', medium: 'major', low: 'minor' } as const satisfies Readonly<
@@ -56,7 +57,7 @@ function* issues(run: ReadinessRun): Generator<QualityIssue> {
       check_name: 'readiness-verdict',
       fingerprint: unique('readiness-verdict', keys.get(target)),
       severity: 'critical',
-      location: { path: line(inRepository(target, anchorOf(target)), 1000), lines: { begin: 1 } },
+      location: placed(target, gapOf(target)),
     };
   }
   for (const { target, result, finding } of allIssues(run)) {
@@ -66,10 +67,12 @@ function* issues(run: ReadinessRun): Generator<QualityIssue> {
       check_name: line(result.rule, 255),
       fingerprint: unique(finding.fingerprint, keys.get(target)),
       severity: severities[result.severity],
-      location: {
-        path: line(inRepository(target, finding.location.file === '' ? anchorOf(target) : finding.location.file), 1000),
-        lines: { begin: Math.max(1, Math.trunc(finding.location.line)) },
-      },
+      location: placed(target, finding.location),
     };
   }
+}
+
+function placed(target: ScorecardTarget, { file, line: row }: Location): QualityIssue['location'] {
+  const path = inRepository(target, file === '' ? anchorOf(target) : file);
+  return { path: line(path, 1000), lines: { begin: Math.max(1, Math.trunc(row)) } };
 }

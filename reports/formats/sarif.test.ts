@@ -162,9 +162,18 @@ describe('SARIF for GitHub', () => {
     expect(github(noTargets()).runs).toMatchObject([{ invocations: [{ executionSuccessful: false }], results: [] }]);
   });
 
-  it('points at the first file, else the configuration, where there is no place', () => {
+  it('points at what was not read, else the first file, else what makes the target one, where there is no place', () => {
     const [, chart] = github(inconclusiveRun()).runs;
-    expect(chart?.results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe('readiness.yaml');
+    expect(chart?.results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(
+      'charts/lavalink/Chart.yaml',
+    );
+    const [broken] = github(
+      sampleRun(inconclusiveRun().targets.map((one) => ({ ...one, unread: brokenRun().targets[0]!.unread }))),
+    ).runs;
+    expect(broken?.results?.[0]?.locations?.[0]?.physicalLocation).toMatchObject({
+      artifactLocation: { uri: 'k8s/alerts.yaml' },
+      region: { startLine: 17 },
+    });
     const nowhere = finding(subject('System', ''), ['', 1, 1], 'nothing is recognised as the bot');
     const rule = {
       rule: 'bot-recognised',

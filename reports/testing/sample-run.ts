@@ -54,8 +54,9 @@ export function finding(
   };
 }
 
-/** Looks like a digest and is the same for the same text. */
-function fakeDigest(seed: string): string {
+/** Looks like a digest and is the same for the same text, of which it looks at the first thousand characters. */
+function fakeDigest(text: string): string {
+  const seed = text.slice(0, 1000);
   let state = 0x811c9dc5;
   let digest = '';
   for (let round = 0; round < 8; round += 1) {

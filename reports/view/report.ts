@@ -16,6 +16,7 @@ import type { RecordsView } from './records.ts';
 import { recordsOf } from './records.ts';
 import type { CategoryView, ResultSection } from './results.ts';
 import { categoriesOf, sectionsOf } from './results.ts';
+import { targetTitle } from './targets.ts';
 import type { UnjudgedView } from './unjudged.ts';
 import { unjudgedOf } from './unjudged.ts';
 import type { VerdictView } from './verdict.ts';
@@ -24,6 +25,8 @@ import { visibleThroughout } from './visible.ts';
 import type { Tone } from './words.ts';
 import { dateText, grouped, plural, verdictWord } from './words.ts';
 import { worstFirst } from './worst-first.ts';
+
+const namesShown = 3;
 
 /** Above this many findings a page lists less of each group and points at the scorecard. */
 const mostFindings = 5000;
@@ -89,7 +92,7 @@ function viewOf(run: ReadinessRun): ReportView {
   const limits: GroupingLimits = crowded ? { groups: 20, places: 3 } : { groups: 500, places: 12 };
   const targets = worstFirst(run.targets);
   const view: ReportView = {
-    title: [...new Set(targets.map((target) => target.target.name))].slice(0, 3).join(', '),
+    title: titleOf(targets),
     ...verdictWord(run.verdict),
     gate: run.gate.text,
     several: targets.length > 1,
@@ -105,9 +108,11 @@ function viewOf(run: ReadinessRun): ReportView {
   return visibleThroughout(view);
 }
 
-/** A chart is a target with each of its values files. */
-function nameOf({ target }: ScorecardTarget): string {
-  return target.environment === undefined ? target.name : `${target.name} (${target.environment})`;
+/** The names of a few targets; a chart with several values files is named once. */
+function titleOf(targets: readonly ScorecardTarget[]): string {
+  const names = [...new Set(targets.map((target) => target.target.name))];
+  const more = names.length - namesShown;
+  return `${names.slice(0, namesShown).join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
 }
 
 function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimits): TargetView {
@@ -119,7 +124,7 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
   const { scope, pack, profile } = target;
   return {
     prefix,
-    name: nameOf(target),
+    name: targetTitle(target),
     kind: target.target.kind,
     facts: [
       ...(target.target.kind === 'manifests' ? [] : [`${target.target.kind} ${target.target.path}`]),

@@ -1,3 +1,4 @@
+import type { Location } from '../../src/model/document.ts';
 import type { ReadinessRun, ScorecardTarget } from '../../src/model/scorecard.ts';
 
 /** `music-bot`, or `lavalink (production)`. */
@@ -28,7 +29,15 @@ export function inRepository({ scope }: ScorecardTarget, file: string): string {
   return scope.root === '.' || scope.root === '' || file === '<stdin>' ? file : `${scope.root}/${file}`;
 }
 
-/** Where to point when a thing has no place in a file: the first file that was read, else the configuration. */
+/** Where to point when a thing has no place in a file: the first file that was read, else what makes the target one. */
 export function anchorOf({ target }: ScorecardTarget): string {
-  return target.subjects[0]?.name ?? 'readiness.yaml';
+  return target.subjects[0]?.name ?? (target.path === '.' ? '' : `${target.path}/`) + makers[target.kind];
+}
+
+const makers = { manifests: 'readiness.yaml', chart: 'Chart.yaml', kustomization: 'kustomization.yaml' } as const;
+
+/** Where to point at a target that is not judged: at what could not be read. */
+export function gapOf(target: ScorecardTarget): Location {
+  const place = target.unread.find(({ location }) => location !== undefined)?.location;
+  return place ?? { file: anchorOf(target), line: 1, column: 1 };
 }

@@ -253,3 +253,22 @@ describe('words', () => {
     expect(sampleTarget('x', [], emptyInventory).score).toBeNull();
   });
 });
+
+describe('several targets', () => {
+  const named = (name: string, environment: string): ScorecardTarget => {
+    const [target] = brokenRun().targets;
+    if (target === undefined) throw new Error('no target');
+    return { ...target, target: { ...target.target, name, kind: 'chart', path: name, environment } };
+  };
+
+  it('tells the values files of one chart apart, and names it once in the title', () => {
+    const view = reportOf(sampleRun([named('bot', 'production'), named('bot', 'staging')]));
+    expect(view.targets.map(({ name }) => name)).toEqual(['bot (production)', 'bot (staging)']);
+    expect(view.title).toBe('bot');
+  });
+
+  it('counts the names that the title leaves out', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    expect(reportOf(sampleRun(names.map((name) => named(name, 'x')))).title).toBe('a, b, c and 2 more');
+  });
+});

@@ -18,6 +18,8 @@ export interface CrossCheckInput {
   readonly locators: ReadonlyMap<ManifestTarget, Locate>;
   readonly kubernetesVersion: string;
   readonly defaultNamespace: string;
+  /** The folder that files are relative to. */
+  readonly root: string;
   readonly host: Host;
 }
 
@@ -159,7 +161,7 @@ function idsOf({ peer, check }: ScorecardResult, { checks }: PeerCatalogue): rea
 /** The files of the documents, once more from disk: what was read before was redacted, and kube-score judges values too. */
 async function textsOf(
   documents: readonly ManifestDocument[],
-  { evidence, host }: CrossCheckInput,
+  { root, host }: CrossCheckInput,
 ): Promise<{ readonly texts: readonly NamedText[]; readonly refused: readonly string[] }> {
   const { readFile } = await import('../sources/manifests/read-file.ts');
   const texts: NamedText[] = [];
@@ -169,7 +171,7 @@ async function textsOf(
     const read =
       file === '<stdin>'
         ? ({ kind: 'text', text: host.readStandardInput(), clean: true } as const)
-        : readFile(join(evidence.scope.root, file));
+        : readFile(join(root, file));
     size += read.kind === 'text' ? read.text.length : 0;
     if (read.kind !== 'text' || !read.clean || size > maxInput) refused.push(file);
     else texts.push({ file, text: read.text.replace(/^\uFEFF/, '') });

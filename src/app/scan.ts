@@ -28,7 +28,7 @@ export async function scan(
     loadStaticEvidence(settings.kubernetesVersion),
   ]);
   host.progress(`judging by the pack ${pack.name} ${pack.version}, Kubernetes ${known.schema.version}`);
-  const { evidence, locators } = await look(settings, flags, known, host);
+  const { evidence, locators, root } = await look(settings, flags, known, host);
   const collected: Collected = {
     scope: evidence.scope,
     targets: evidence.targets,
@@ -52,6 +52,7 @@ export async function scan(
   const checked = await crossCheck(run, peer, {
     evidence,
     locators,
+    root,
     kubernetesVersion: known.schema.version,
     defaultNamespace: settings.namespace,
     host,

@@ -9,6 +9,7 @@ import type {
   ScorecardUnknown,
 } from '../../../src/model/scorecard.ts';
 import { line } from '../../view/line.ts';
+import { gapOf } from '../../view/targets.ts';
 import { plural } from '../../view/words.ts';
 import { plain } from './message.ts';
 import { disagreement, logical, physical } from './places.ts';
@@ -57,7 +58,7 @@ export function shadow(context: ResultContext, reason: string): Result {
     kind: 'fail',
     level: 'error',
     message: { text: plain(`${target.name} is ${verdict.level.replaceAll('-', ' ')}: ${reason}`) },
-    locations: [{ physicalLocation: physical(undefined, context.target) }],
+    locations: [{ physicalLocation: physical(gapOf(context.target), context.target) }],
     partialFingerprints: fingerprints(context, verdictRule),
   };
 }

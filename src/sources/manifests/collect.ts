@@ -44,6 +44,8 @@ export interface CollectOptions {
 }
 
 export interface CollectedManifests {
+  /** The folder that files are relative to, on this machine: for who reads them again, never for a document. */
+  readonly root: string;
   readonly evidence: ManifestEvidence;
   /** Only targets that hold documents have one. */
   readonly locators: ReadonlyMap<ManifestTarget, Locate>;
@@ -201,6 +203,7 @@ export function collectManifests(options: CollectOptions): CollectedManifests {
   };
   const commit = readCommit(root);
   return {
+    root,
     evidence: {
       scope: {
         root: placeInRepository(root),
