@@ -59,7 +59,7 @@ function isGlob(path: string): boolean {
 }
 
 /** Kinds that a broken document may be trusted to name: any other word may be the broken byte itself. */
-function knownKinds(schema: KubernetesSchema, custom: CustomResourceCatalogue): ReadonlySet<string> {
+export function knownKinds(schema: KubernetesSchema, custom: CustomResourceCatalogue): ReadonlySet<string> {
   const kinds = new Set(schema.kinds);
   for (const facts of custom.customResources) if (facts.kinds !== '*') for (const kind of facts.kinds) kinds.add(kind);
   return kinds;

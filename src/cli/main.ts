@@ -70,10 +70,22 @@ function describe(choose: (handler: Handler) => void, io: Io): Command {
     .action((flags: { json?: boolean }) => {
       choose(async (own) => (await import('./commands/checks.ts')).checksCommand(flags, own));
     });
-  command(program, 'packs', 'the built-in rule packs')
+  const packs = command(program, 'packs', 'the built-in rule packs')
     .option('--json', 'as JSON')
     .action((flags: { json?: boolean }) => {
       choose(async (own) => (await import('./commands/packs.ts')).packsCommand(flags, own));
+    });
+  command(packs, 'diff <a> <b>', 'what two packs (names or files) judge differently: 0 nothing, 1 something')
+    .option('--json', 'as JSON')
+    .action((a: string, b: string, _: unknown, diff: Command) => {
+      // The parent takes --json wherever it stands.
+      const flags = diff.optsWithGlobals<{ json?: boolean }>();
+      choose(async (own) => (await import('./commands/diff-packs.ts')).diffPacksCommand(a, b, flags, own));
+    });
+  command(program, 'test-pack <pack>', "runs a pack's own examples: 0 all as wanted, 1 something differs")
+    .option('--json', 'as JSON')
+    .action((pack: string, flags: { json?: boolean }) => {
+      choose(async (own) => (await import('./commands/test-pack.ts')).testPackCommand(pack, flags, own));
     });
   command(
     program,

@@ -34,6 +34,8 @@ const families = {
   catalogue: 'src/app/catalogue.ts',
   'cross-check': 'src/app/cross-check.ts',
   rendering: 'src/app/rendering.ts',
+  'test-pack': 'src/app/test-pack.ts',
+  'diff-packs': 'src/app/diff-packs.ts',
 } as const;
 
 const byEntry = new Map<string, string>(Object.entries(families).map(([name, entry]) => [join(root, entry), name]));
