@@ -66,7 +66,7 @@ export async function diffPacks(a: string, b: string, host: Host): Promise<PackD
   return comparePacks(before, after);
 }
 
-export function comparePacks(a: Pack, b: Pack): PackDiff {
+function comparePacks(a: Pack, b: Pack): PackDiff {
   const [before, after] = [byId(a.rules), byId(b.rules)];
   const offInA = new Map(a.off.map((entry) => [entry.rule, entry]));
   const offInB = new Map(b.off.map((entry) => [entry.rule, entry]));

@@ -122,6 +122,19 @@ describe('what is loaded', () => {
     });
   });
 
+  test('by a scan with assertions: what reads a pack, and the engine of its patterns', () => {
+    const pack = join(temporary.path, 'pack.yaml');
+    const rule = 'category: c, severity: low, title: T, assert: { on: workload, schema: { required: [metadata] } }';
+    writeFileSync(
+      pack,
+      `name: own\nversion: 1.0.0\ntitle: Own\nextends: discord-bot\ncategories: { c: { title: C } }\nrules: { r: { ${rule} } }\n`,
+    );
+    const { files, packages } = loads(['scan', '--pack', pack, '--format', `json=${join(temporary.path, 'own.json')}`]);
+    expect(files).toEqual(expect.arrayContaining(['assertions.cjs', 'packs.cjs']));
+    expect(packages).toContain('re2js');
+    expect(packages).not.toContain('ajv');
+  });
+
   test.each([['--help'], ['--version'], ['scan --help']])('by %s: the command line and nothing else', (argv) => {
     expect(loads(argv.split(' '))).toEqual({ files: ['cli.cjs'], packages: ['commander'] });
   });
