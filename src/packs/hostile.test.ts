@@ -8,6 +8,30 @@ import { parsePack } from './parse.ts';
 
 const load = () => Promise.reject(new ReadinessError('unknown-pack', 'there is none'));
 const packText = readFileSync('rules/packs/certification-100.yaml', 'utf8');
+const assertionText = `name: own
+version: 1.0.0
+title: Own
+categories: { c: { title: C } }
+rules:
+  team-label:
+    category: c
+    severity: medium
+    title: Every workload names its team
+    message: '{kind}/{name} has no label team'
+    assert:
+      on: [workload, apps/Deployment]
+      kinds: { only: [Deployment] }
+      where: { $defs: { a: { type: [object, string] } }, $ref: '#/$defs/a' }
+      schema:
+        required: [metadata]
+        properties: { metadata: { patternProperties: { '^l(a+)+$': { enum: [1, { a: b }], resourceMinimum: 1Gi } } } }
+        anyOf: [{ not: { uniqueItems: true } }, { if: { const: x }, then: false }]
+    examples:
+      pass: [{ apiVersion: v1, kind: Pod }, { file: a.yaml, expect: [b] }]
+      fail: [{ name: n, manifests: [{ apiVersion: v1, kind: Pod }] }]
+levels: [{ name: sound, profile: static, gates: [{ gate: min-score, value: 70 }] }]
+grades: [{ name: A, from: 0 }]
+`;
 const configText = configTemplate.replace(/^# (?=[a-zA-Z]+:( |$)| {2})/gm, '');
 
 /** A text with a slice of it replaced by something else. */
@@ -46,6 +70,17 @@ test('a broken pack is a pack, or refused', async () => {
       });
     }),
     { numRuns: 150, seed: 7 },
+  );
+}, 30_000);
+
+test('a pack with broken assertions is a pack, or refused', async () => {
+  await fc.assert(
+    fc.asyncProperty(broken(assertionText), async (text) => {
+      await parsePack(text, 'p.yaml', { load }).catch((error: unknown) => {
+        refusal(error, text);
+      });
+    }),
+    { numRuns: 400, seed: 7 },
   );
 }, 30_000);
 

@@ -60,7 +60,7 @@ async function patternCompiler(authored: AuthoredFile): Promise<RuleSetting['com
   if (!rules.some((rule) => asRecord(rule)?.['assert'] !== undefined)) {
     return () => ({ ok: false, fault: 'stands in no assertion' });
   }
-  return (await import('./assertions/check.ts')).compilePattern;
+  return (await import('./assertions/check.ts')).packPatterns();
 }
 
 async function loadParent(

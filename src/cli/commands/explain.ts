@@ -1,6 +1,7 @@
 import type { Explanation } from '../../app/catalogue.ts';
 import { peerNames } from '../../model/catalogue.ts';
 import type { Io } from '../io.ts';
+import { printable } from '../io.ts';
 import { wrap } from '../wrap.ts';
 
 export async function explainCommand(
@@ -10,7 +11,9 @@ export async function explainCommand(
 ): Promise<number> {
   const { explain } = await import('../../app/catalogue.ts');
   const explanation = await explain(rule, flags.pack, io);
-  io.out(flags.json === true ? `${JSON.stringify(explanation, null, 2)}\n` : inWords(explanation, io.columns));
+  io.out(
+    flags.json === true ? `${JSON.stringify(explanation, null, 2)}\n` : printable(inWords(explanation, io.columns)),
+  );
   return 0;
 }
 

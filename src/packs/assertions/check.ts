@@ -8,7 +8,7 @@ import type { Part } from './parts.ts';
 import { isOnPods, kindsOf, partsOf } from './parts.ts';
 import type { MessageSlot } from './read.ts';
 
-export { compilePattern } from './patterns.ts';
+export { packPatterns } from './patterns.ts';
 
 /** A finding for each place; so many tell as much as all of them. */
 const maxFindings = 50;

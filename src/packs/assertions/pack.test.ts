@@ -127,6 +127,11 @@ test.each<readonly [string, string, readonly string[]]>([
     ['{ > the file of an example lies beside the pack or in a folder below'],
   ],
   [
+    'an example that holds itself',
+    `  r: { ${bound}, assert: { on: Pod, schema: true }, examples: { pass: [&a { apiVersion: v1, kind: Pod, x: *a }] } }`,
+    ['examples > the examples are nested deeper than 100'],
+  ],
+  [
     'nesting without end',
     onSchema(`${'{ not: '.repeat(80)}true${' }'.repeat(80)}`),
     ['assert > the assertion is nested deeper than 64'],
@@ -143,6 +148,13 @@ test.each<readonly [string, string, readonly string[]]>([
 test('all of them at once, with the others', async () => {
   const rules = `${onSchema('{ format: uri, pattern: "[" }')}\n  s: { category: d, severity: low, title: S, assert: { on: Pod, schema: { $ref: "#/a" } } }`;
   expect(await faults(rules)).toHaveLength(4);
+});
+
+test('patterns that take long to compile are too many soon', async () => {
+  const patterns = Array.from({ length: 100 }, (_, index) => `{ pattern: "^[a-z]{1,1000}${index}$" }`);
+  const started = performance.now();
+  expect(await faults(onSchema(`{ anyOf: [${patterns.join(', ')}] }`))).toHaveLength(90);
+  expect(performance.now() - started).toBeLessThan(10_000);
 });
 
 const good = `  team-label:

@@ -26,3 +26,24 @@ export function compilePattern(source: string): CompiledPattern {
     return { ok: false, fault: `is no pattern that RE2 takes: ${message.replace(/^error parsing regexp: /, '')}` };
   }
 }
+
+/** Instructions of all patterns of one pack: about a second of compiling. */
+const maxTotal = 20_000;
+
+/** Compiles the patterns of a pack, each once, until they are too large together. */
+export function packPatterns(): (source: string) => CompiledPattern {
+  const compiled = new Map<string, CompiledPattern>();
+  let left = maxTotal;
+  return (source) => {
+    const known = compiled.get(source);
+    if (known !== undefined) return known;
+    const result: CompiledPattern =
+      left < 0
+        ? { ok: false, fault: 'is one too many: the patterns of the pack are too large' }
+        : compilePattern(source);
+    // What does not compile took time, too.
+    left -= result.ok ? result.pattern.size : source.length;
+    compiled.set(source, result);
+    return result;
+  };
+}

@@ -137,29 +137,34 @@ function childrenOf(key: string): 'schema' | 'schemas' | 'data' {
     : 'schema';
 }
 
-/**
- * What is nested too deeply or too large to be looked at any further, before anything walks it by recursion.
- * Looks at the assertions of all rules.
- */
+/** Limits of what anything walks by recursion; examples are bounded by the file, unless aliases repeat them for ever. */
+const bounds = {
+  assert: { what: 'the assertion is', nodes: maxNodes, nesting: maxNesting },
+  examples: { what: 'the examples are', nodes: 500_000, nesting: 100 },
+} as const;
+
+/** Assertions and examples that are nested too deeply, or too large, to be looked at any further. */
 export function oversizedAssertions(authored: AuthoredFile): readonly Problem[] {
   const rules = asRecord(asRecord(authored.value)?.['rules']) ?? {};
-  return Object.entries(rules).flatMap(([id, rule]) => {
-    const assert = asRecord(rule)?.['assert'];
-    const message = assert === undefined ? undefined : oversize(assert);
-    return message === undefined ? [] : [problemAt(authored, ['rules', id, 'assert'], message, { end: 'key' })];
-  });
+  return Object.entries(rules).flatMap(([id, rule]) =>
+    (['assert', 'examples'] as const).flatMap((key) => {
+      const value = asRecord(rule)?.[key];
+      const message = value === undefined ? undefined : oversize(value, bounds[key]);
+      return message === undefined ? [] : [problemAt(authored, ['rules', id, key], message, { end: 'key' })];
+    }),
+  );
 }
 
-function oversize(root: Json): string | undefined {
-  const queue: { readonly value: Json; readonly nesting: number }[] = [{ value: root, nesting: 0 }];
-  let nodes = 0;
+function oversize(root: Json, { what, nodes, nesting }: (typeof bounds)[keyof typeof bounds]): string | undefined {
+  const queue: { readonly value: Json; readonly depth: number }[] = [{ value: root, depth: 0 }];
+  let seen = 0;
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    nodes += 1;
-    if (nodes > maxNodes) return `the assertion is larger than ${maxNodes} values`;
-    if (next.nesting > maxNesting) return `the assertion is nested deeper than ${maxNesting}`;
+    seen += 1;
+    if (seen > nodes) return `${what} larger than ${nodes} values`;
+    if (next.depth > nesting) return `${what} nested deeper than ${nesting}`;
     if (typeof next.value !== 'object' || next.value === null) continue;
     for (const value of Object.values(next.value)) {
-      if (value !== undefined) queue.push({ value, nesting: next.nesting + 1 });
+      if (value !== undefined) queue.push({ value, depth: next.depth + 1 });
     }
   }
   return undefined;
