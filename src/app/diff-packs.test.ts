@@ -15,7 +15,7 @@ rules:
   min-replicas: { category: a, severity: high, params: { min: 2 }, roles: { except: [gateway] } }
   cpu-request: { category: b, severity: medium }
   memory-request: { category: b, severity: medium }
-  host-network: { category: b, severity: low }
+  ingress-tls: { category: b, severity: low }
 levels: [{ name: sound, profile: static, gates: [{ gate: min-score, value: 70 }] }]
 grades: [{ name: A, from: 90 }, { name: F, from: 0 }]
 caps: [{ cap: coverage, below: 60, grade: F }]
@@ -27,7 +27,7 @@ title: Own
 extends: ./base.yaml
 rules:
   min-replicas: { severity: medium, params: { min: 3 }, profiles: [static] }
-  host-network: { off: nodes are our own }
+  ingress-tls: { off: the load balancer ends it }
   team-label:
     category: a
     severity: medium
@@ -56,9 +56,9 @@ ADDED
     medium, weight 3, category a; own.yaml:8:3
 
 SWITCHED OFF
-  host-network
-    off: nodes are our own
-    low, weight 1, category b; own.yaml:7:19
+  ingress-tls
+    off: the load balancer ends it
+    low, weight 1, category b; own.yaml:7:18
 
 CHANGED
   min-replicas
@@ -84,7 +84,7 @@ WEIGHT OF CATEGORIES, WHEN EVERY RULE APPLIES
 test('the other way round', async () => {
   const done = await diff(['own.yaml', 'base.yaml', '--json']);
   const found = JSON.parse(done.out) as PackDiff;
-  expect(found.added.map(({ rule, off }) => [rule, off])).toEqual([['host-network', 'nodes are our own']]);
+  expect(found.added.map(({ rule, off }) => [rule, off])).toEqual([['ingress-tls', 'the load balancer ends it']]);
   expect(found.removed.map(({ rule }) => rule)).toEqual(['team-label']);
   expect(found.off).toEqual([]);
 });
