@@ -142,8 +142,11 @@ function scoreGate(parts: readonly { lo: Fraction; hi: Fraction }[], value: numb
   };
 }
 
+/** A category with floor 0 is shown and asks for nothing: one low rule in it must not decide a certificate. */
 function categoryGate(value: number, score: Score): GateAnswer {
-  const present = score.categories.flatMap(({ category, sums }) => (sums === undefined ? [] : [{ category, ...sums }]));
+  const present = score.categories.flatMap(({ category, sums }) =>
+    sums === undefined || category.floor === 0 ? [] : [{ category, ...sums }],
+  );
   const below = present.filter(({ lo }) => !reaches(lo, value));
   const found =
     below.length === 0

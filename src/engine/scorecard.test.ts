@@ -38,6 +38,20 @@ function spec(rules: Readonly<Record<string, Partial<RuleSpec>>>, more: Partial<
   };
 }
 
+/** One of ten points lost in a category of its own with this floor, and a level that wants every category at 60. */
+function everyCategory(floor: number): Spec {
+  return spec(
+    { one: passing, two: { ...failing, category: 'b' } },
+    {
+      categories: [
+        { id: 'a', weight: 'auto', floor: 60 },
+        { id: 'b', weight: 'auto', floor },
+      ],
+      levels: [{ name: 'sound', gates: [{ gate: 'min-category-score', value: 60 }] }],
+    },
+  );
+}
+
 /** Verified, upper, coverage, grade and verdict in one line. */
 function summary(of: Spec): string {
   const { score, grade, verdict } = run(of).card;
@@ -68,6 +82,8 @@ test.each<readonly [string, Spec, string]>([
     '81.8 90.9 90.9 | F | not-ready',
   ],
   ['a category below its floor', spec({ one: passing, two: { ...failing, category: 'b' } }), '90 90 100 | C | sound'],
+  ['a gate on every category', everyCategory(60), '90 90 100 | C | not-ready'],
+  ['a gate on every category, one of which asks for nothing', everyCategory(0), '90 90 100 | A | sound'],
   ['unread input', spec({ one: passing, two: { unread: true } }), '90 100 90 | A | inconclusive'],
   ['nothing asked', spec({ one: { answers: [{ is: 'not-asked' }] } }), 'no score | none | inconclusive'],
   ['no rule at all', spec({}), 'no score | none | inconclusive'],
