@@ -19,10 +19,9 @@ export default defineCheck({
   reads: [],
   needs: ['graph'],
   params: {
-    helmMayOmit: {
+    renderedMayOmit: {
       type: 'boolean',
-      description:
-        'Objects with the label helm.sh/chart may name none: Helm puts them into the namespace of the release',
+      description: 'Objects of a chart or kustomization may name none: they get it when they are installed',
     },
   },
   messages: {
@@ -37,8 +36,8 @@ export default defineCheck({
     if (isClustersOwn(subject)) return notAsked('Kubernetes keeps it in every namespace');
     const data = { object: nameOf(subject) };
     if (written !== '') return fail(finding('written', { data, at: ['metadata', 'namespace'] }));
-    if (params.helmMayOmit && subject.labels.has('helm.sh/chart'))
-      return notAsked('Helm puts it into the namespace of its release');
+    if (params.renderedMayOmit && isRendered(subject))
+      return notAsked('objects of a chart or kustomization get their namespace when they are installed');
     if (isCustom(subject)) return notAsked('whether objects of its kind lie in a namespace is not known');
     return fail(finding('unset', { data, at: ['metadata', 'name'] }));
   },
@@ -51,6 +50,11 @@ function isClustersOwn({ identity: { kind, name } }: Declaration): boolean {
     (kind === 'ConfigMap' && name === 'kube-root-ca.crt') ||
     (kind === 'Service' && name === 'kubernetes')
   );
+}
+
+/** Rendered by this program, or by Helm before, as its label says. */
+function isRendered({ document, labels }: Declaration): boolean {
+  return document.rendered !== undefined || labels.has('helm.sh/chart');
 }
 
 /** Groups that Kubernetes owns have no dot or end in k8s.io. */

@@ -100,6 +100,8 @@ describe('a chart', () => {
     expect(findingsOf(plain, 'privileged-container')).toEqual([['chart/templates/deployment.yaml:46:25']]);
     expect(findingsOf(plain, 'service-targets-pod')).toEqual([['chart/templates/service.yaml:16:3']]);
     expect(findingsOf(plain, 'image-pinned')).toEqual([]);
+    // None of them names a namespace: that of the release is theirs.
+    expect(findingsOf(plain, 'namespace-not-default')).toEqual([]);
     const prod = targetAt(run, 'chart', 'prod');
     expect(findingsOf(prod, 'schema-valid')).toEqual([
       [

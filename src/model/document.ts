@@ -46,7 +46,7 @@ export interface ManifestDocument {
   readonly notes: readonly ReadingNote[];
   /** `keys-only`: a template or an encrypted file whose names and keys count, and that no check judges. */
   readonly use: 'judged' | 'keys-only';
-  /** Of a document that a program rendered; `file` and the positions are those of its template or base. */
+  /** Set, perhaps empty, where a program rendered the document; `file` and the positions are those of its template or base. */
   readonly rendered?: readonly RenderedPart[];
 }
 

@@ -58,7 +58,7 @@ function place(document: ManifestDocument, file: string, origin: Origin): Placed
     return { ...note, location: { file: origin.file, line: at.line, column: at.column } };
   });
   return {
-    document: { ...document, file, notes, ...(parts.length === 0 ? {} : { rendered: parts }) },
+    document: { ...document, file, notes, rendered: parts },
     tape: encodeTape(origin.root, document.object),
   };
 }
