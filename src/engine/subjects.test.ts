@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { DocumentFault, ManifestDocument } from '../model/document.ts';
 import type { Graph, HostReference } from '../model/graph.ts';
+import { podBearingKinds } from '../model/reads.ts';
 import { named } from './subject-name.ts';
-import { subjectsOf } from './subjects.ts';
+import { kindsOfSubject, subjectsOf } from './subjects.ts';
 import { declaration, smallGraph, workload } from './testing/small-graph.ts';
 
 const read = (file: string, index: number, more: Partial<ManifestDocument> = {}): ManifestDocument => ({
@@ -20,6 +21,10 @@ const fault = (path: string, index: number): DocumentFault => ({
   location: { file: path, line: 9, column: 1 },
   fault: 'unparsable',
   text: 'broken',
+});
+
+test('whatever makes pods is a workload, so that one that could not be read is missed', () => {
+  expect(kindsOfSubject.workload).toEqual(expect.arrayContaining([...podBearingKinds]));
 });
 
 test('documents: read ones with their faults, broken ones, items of a list, in the order of files and numbers', () => {

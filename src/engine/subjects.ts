@@ -2,28 +2,14 @@ import type { DocumentSubject, SubjectKind, SubjectMap } from '../model/check.ts
 import type { DocumentFault } from '../model/document.ts';
 import type { Declaration, Graph, Workload } from '../model/graph.ts';
 import { compareText } from '../model/identity.ts';
-
-/** Built-in and well-known kinds that bear a pod template. */
-const podKinds = [
-  'Pod',
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'ReplicaSet',
-  'ReplicationController',
-  'Job',
-  'CronJob',
-  'Rollout',
-  'ScaledJob',
-  'PodTemplate',
-] as const;
+import { podBearingKinds } from '../model/reads.ts';
 
 /**
  * The Kubernetes kinds that a subject kind stands for. `'*'`: anything that could not be read may be such a subject.
  * `system` stands for none: the run itself is always there; what it depends on stands in the check's `reads`.
  */
 export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*'>> = {
-  workload: podKinds,
+  workload: podBearingKinds,
   service: ['Service'],
   autoscaler: ['HorizontalPodAutoscaler', 'ScaledObject', 'VerticalPodAutoscaler'],
   budget: ['PodDisruptionBudget'],
@@ -47,16 +33,16 @@ export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*
   'cron-job': ['CronJob'],
   job: ['Job', 'CronJob'],
   'persistent-volume': ['PersistentVolume'],
-  'volume-holder': [...podKinds, 'PersistentVolume'],
-  'claim-holder': [...podKinds, 'PersistentVolumeClaim'],
+  'volume-holder': [...podBearingKinds, 'PersistentVolume'],
+  'claim-holder': [...podBearingKinds, 'PersistentVolumeClaim'],
   storage: ['PersistentVolume', 'StorageClass'],
-  'port-holder': [...podKinds, 'Service'],
+  'port-holder': [...podBearingKinds, 'Service'],
   namespace: ['Namespace'],
   quota: ['ResourceQuota'],
   'security-context-constraints': ['SecurityContextConstraints'],
   'backup-schedule': ['Schedule', 'ScheduledBackup', 'SnapshotSchedule', 'VolumeSnapshotSchedule', 'Policy'],
-  'host-writer': [...podKinds, 'ConfigMap'],
-  scraper: [...podKinds, 'Service', 'ServiceMonitor', 'PodMonitor', 'ConfigMap'],
+  'host-writer': [...podBearingKinds, 'ConfigMap'],
+  scraper: [...podBearingKinds, 'Service', 'ServiceMonitor', 'PodMonitor', 'ConfigMap'],
   monitor: ['ServiceMonitor', 'PodMonitor'],
   object: '*',
   document: '*',
