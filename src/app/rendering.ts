@@ -55,7 +55,7 @@ export async function renderTargets(
   collected: CollectedManifests,
   options: RenderingOptions,
 ): Promise<CollectedManifests> {
-  const { root } = collected.evidence.scope;
+  const { root } = collected;
   const render = await renderer(root, options);
   const plain = collected.evidence.targets.find(({ kind }) => kind === 'manifests');
   const locate = plain === undefined ? undefined : collected.locators.get(plain);
