@@ -41,7 +41,7 @@ export default defineCheck({
           data: {
             service: name,
             namespace,
-            selector: [...selector].map(([key, value]) => `${key}=${value}`).join(','),
+            selector: [...selector].map(([key, value]) => `${key}=${value}`).join(',') || 'every pod',
           },
           at: ['spec', 'selector'],
           related:

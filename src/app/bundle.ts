@@ -6,7 +6,7 @@ import type { ManifestTarget } from '../model/document.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { ReadinessRun } from '../model/scorecard.ts';
 import validateBundle from './bundle-structure.gen.js';
-import { loadStaticEvidence } from './evidence.ts';
+import { evidenceFor, loadStaticEvidence } from './evidence.ts';
 import type { ScanFlags } from './flags.ts';
 import { digestOf } from './hash.ts';
 import type { Host } from './host.ts';
@@ -68,7 +68,7 @@ export async function judgeBundle(
       settings,
       flags,
       pack,
-      known,
+      known: await evidenceFor(pack, settings.kubernetesVersion, known),
       startedAt,
       clock: host.now,
       command: commandLine('judge', [file]),

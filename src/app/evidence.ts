@@ -46,6 +46,16 @@ export interface StaticEvidence {
   readonly byNeed: Readonly<Record<string, unknown>>;
 }
 
+/** What the pack is judged by: the Kubernetes that the run names, else the one that the pack's other tool asks about. */
+export async function evidenceFor(
+  { reading }: Pack,
+  kubernetesVersion: string | undefined,
+  known: StaticEvidence,
+): Promise<StaticEvidence> {
+  const version = kubernetesVersion === undefined ? reading?.kubernetesVersion : undefined;
+  return version === undefined ? known : loadStaticEvidence(version);
+}
+
 /** Facts that come with the program: the API of the target version, and the catalogues. */
 export async function loadStaticEvidence(kubernetesVersion: string | undefined): Promise<StaticEvidence> {
   const [{ kubernetesVersions, loadKubernetesSchema }, { loadCatalogue }] = await Promise.all([

@@ -138,6 +138,7 @@ function graphInput(target: ManifestTarget, collected: Collected, options: Judge
     defaultNamespace: target.namespace ?? settings.namespace,
     directory: collected.scope.directory,
     ...(options.pack.world === 'closed' ? { closedWorld: true as const } : {}),
+    ...(options.pack.reading === undefined ? {} : { reading: options.pack.reading }),
     excludedFiles: collected.scope.excludedFiles,
     files: target.subjects.length,
     declaredRoles: collected.config.roles,

@@ -1,5 +1,5 @@
 import type { ReadinessRun } from '../model/scorecard.ts';
-import { loadStaticEvidence } from './evidence.ts';
+import { evidenceFor, loadStaticEvidence } from './evidence.ts';
 import type { ScanFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import type { Collected } from './judge.ts';
@@ -27,7 +27,9 @@ export async function scan(
     readPack(settings, flags, host),
     loadStaticEvidence(settings.kubernetesVersion),
   ]);
-  host.progress(`judging by the pack ${pack.name} ${pack.version}, Kubernetes ${known.schema.version}`);
+  // Charts are rendered for a Kubernetes that they may ask for, whatever a pack's other tool is used to.
+  const asked = await evidenceFor(pack, settings.kubernetesVersion, known);
+  host.progress(`judging by the pack ${pack.name} ${pack.version}, Kubernetes ${asked.schema.version}`);
   const { evidence, locators, root } = await look(settings, flags, known, host);
   const collected: Collected = {
     scope: evidence.scope,
@@ -41,7 +43,7 @@ export async function scan(
     settings,
     flags,
     pack,
-    known,
+    known: asked,
     startedAt,
     clock: host.now,
     command: commandLine('scan', paths),
@@ -53,7 +55,7 @@ export async function scan(
     evidence,
     locators,
     root,
-    kubernetesVersion: known.schema.version,
+    kubernetesVersion: asked.schema.version,
     defaultNamespace: settings.namespace,
     host,
   });

@@ -1,6 +1,7 @@
 import type { Unread } from '../model/document.ts';
 import type { Backend, Declaration, Graph, Service, Workload } from '../model/graph.ts';
 import { stringAt } from '../model/json.ts';
+import { isKnown } from './reading.ts';
 import { resolveAlerts } from './alerts.ts';
 import { resolveBackends } from './backends.ts';
 import type { EdgeContext } from './edge-context.ts';
@@ -20,7 +21,7 @@ import { matchesSelector } from './selectors.ts';
 import { markMetricsOnly, toService } from './services.ts';
 import type { ServiceDraft } from './services.ts';
 import { shardContractOf } from './shards.ts';
-import { malformed } from './spine.ts';
+import { completed, malformed } from './spine.ts';
 import { tokensOf } from './tokens.ts';
 import { toWorkload } from './workloads.ts';
 import type { WorkloadDraft } from './workloads.ts';
@@ -28,13 +29,15 @@ import { makeWorld } from './world.ts';
 
 /** Resolves documents into the graph. Edges that few rules ask for are resolved when first asked. */
 export function buildGraph(input: GraphInput): Graph {
-  const judged = input.documents.filter((document) => document.use === 'judged');
+  const { reading = {} } = input;
+  const judged = input.documents.filter((document) => document.use === 'judged' && isKnown(document, reading));
   const all = declare(judged, input);
   const sound: Declaration[] = [];
   const unread: Unread[] = [...input.unread];
   for (const declaration of all) {
     const isBuiltIn = input.scopeOf(declaration.apiVersion, declaration.identity.kind) !== undefined;
-    const fault = malformed(declaration, isBuiltIn);
+    const whole = reading.absentParts === 'empty' ? completed(declaration, isBuiltIn) : declaration;
+    const fault = malformed(whole, isBuiltIn);
     if (fault === undefined) sound.push(declaration);
     else unread.push(fault);
   }
@@ -49,12 +52,12 @@ export function buildGraph(input: GraphInput): Graph {
   const workloads: WorkloadDraft[] = [];
   const services: ServiceDraft[] = [];
   for (const declaration of sound) {
-    const workload = toWorkload(declaration);
+    const workload = toWorkload(declaration, reading);
     if (workload !== undefined) workloads.push(workload);
     else if (declaration.identity.kind === 'Service' && declaration.identity.group === '')
-      services.push(toService(declaration));
+      services.push(toService(declaration, reading));
   }
-  const pods = indexPods(workloads);
+  const pods = indexPods(workloads, reading);
   const context: EdgeContext = { input, index, pods, keysOnly, workloads, services, world };
 
   const selected = new Map<Declaration, readonly Workload[]>();
@@ -68,7 +71,7 @@ export function buildGraph(input: GraphInput): Graph {
   const references = resolveReferences(context);
   const hosts = resolveHosts(context, references);
   const backends = resolveBackends(index, new Map<Declaration, Service>(services.map((service) => [service, service])));
-  markMetricsOnly(services, calledServices(backends, hosts.all), index);
+  if (reading.selectors !== 'literal') markMetricsOnly(services, calledServices(backends, hosts.all), index);
   assignRoles();
 
   function assignRoles(): void {
@@ -94,7 +97,7 @@ export function buildGraph(input: GraphInput): Graph {
   const workloadSet: ReadonlySet<Declaration> = new Set<Declaration>(workloads);
   const autoscalers = lazily(() => resolveAutoscalers(index, workloadSet));
   const autoscalersBy = lazily(() => inverted(autoscalers(), (autoscaler) => autoscaler.workloads));
-  const budgets = lazily(() => resolveBudgets(index, pods));
+  const budgets = lazily(() => resolveBudgets(index, pods, reading));
   const budgetsBy = lazily(() => inverted(budgets(), (budget) => budget.workloads));
   const policies = lazily(() => resolvePolicies(context));
   const policiesBy = lazily(() => inverted(policies(), (policy) => policy.workloads));

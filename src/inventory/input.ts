@@ -1,6 +1,7 @@
 import type { Catalogues } from '../model/catalogue.ts';
 import type { DocumentFault, ManifestDocument, Unread } from '../model/document.ts';
 import type { Role } from '../model/graph.ts';
+import type { Reading } from '../model/pack.ts';
 
 /** All that a graph is made from: plain data of one target, and what the configuration declares. */
 export interface GraphInput {
@@ -15,6 +16,8 @@ export interface GraphInput {
   readonly directory: boolean;
   /** What the files don't declare does not exist, whatever was read (a pack's `world: closed`). */
   readonly closedWorld?: true;
+  /** How another tool reads manifests (a pack's `reading`). */
+  readonly reading?: Reading;
   /** True when `--exclude` or readiness.yaml left files out. */
   readonly excludedFiles: number;
   readonly files: number;

@@ -1,5 +1,6 @@
 import type { Declaration, Workload } from '../model/graph.ts';
 import type { JsonRecord } from '../model/json.ts';
+import type { Reading } from '../model/pack.ts';
 import { fewestCarriers, matchesMap, matchesSelector, requiredLabels } from './selectors.ts';
 
 /** Lookups by kind, by name and by label: every join of the graph goes through these, so none is quadratic. */
@@ -49,7 +50,7 @@ export interface PodIndex {
   readonly all: readonly Workload[];
 }
 
-export function indexPods(workloads: readonly Workload[]): PodIndex {
+export function indexPods(workloads: readonly Workload[], reading: Reading = {}): PodIndex {
   const byNamespace = new Map<string, Workload[]>();
   const byLabel = new Map<string, Workload[]>();
   const statefulSets = new Map<string, Workload[]>();
@@ -73,7 +74,9 @@ export function indexPods(workloads: readonly Workload[]): PodIndex {
       return candidates.filter((workload) => matchesSelector(selector, workload.template.labels));
     },
     selectedByMap: (namespace, selector) => {
-      const podName = selector.get(podNameLabel);
+      const isLiteral = reading.selectors === 'literal';
+      if (isLiteral && selector.size === 0) return inNamespace(namespace);
+      const podName = isLiteral ? undefined : selector.get(podNameLabel);
       if (podName !== undefined) {
         const own = statefulSets.get(`${namespace}\u0000${podName.replace(/-\d+$/, '')}`) ?? [];
         const rest = [...selector].filter(([key]) => key !== podNameLabel);

@@ -2,6 +2,7 @@ import type { Autoscaler, Budget, Declaration, Workload } from '../model/graph.t
 import type { JsonRecord, Path } from '../model/json.ts';
 import { asNumber, recordAt, stringAt, valueAt } from '../model/json.ts';
 import { groupOf } from '../model/identity.ts';
+import type { Reading } from '../model/pack.ts';
 import type { ObjectIndex, PodIndex } from './object-index.ts';
 
 const autoscalerGroups: Readonly<Record<Autoscaler['type'], string>> = {
@@ -70,15 +71,16 @@ function bound(object: JsonRecord, field: string, absent: number): Autoscaler['m
   return { ...own, effective: own.written ?? absent };
 }
 
-export function resolveBudgets(index: ObjectIndex, pods: PodIndex): readonly Budget[] {
+export function resolveBudgets(index: ObjectIndex, pods: PodIndex, reading: Reading = {}): readonly Budget[] {
   return index.ofKind('PodDisruptionBudget').flatMap((declaration) => {
     if (declaration.identity.group !== 'policy') return [];
     const selector = recordAt(declaration.object, 'spec', 'selector');
     return [
       Object.assign(declaration, {
-        workloads: selectsNothing(declaration.apiVersion, selector)
-          ? []
-          : pods.selectedBy(declaration.identity.namespace, selector),
+        workloads:
+          reading.selectors !== 'literal' && selectsNothing(declaration.apiVersion, selector)
+            ? []
+            : pods.selectedBy(declaration.identity.namespace, selector),
         minAvailable: valueAt(declaration.object, 'spec', 'minAvailable') ?? undefined,
         maxUnavailable: valueAt(declaration.object, 'spec', 'maxUnavailable') ?? undefined,
       }),

@@ -1,20 +1,23 @@
 import type { Declaration, Service, ServicePort } from '../model/graph.ts';
 import { asNumber, asRecord, asString, listAt, recordAt, stringAt, valueAt } from '../model/json.ts';
+import type { Reading } from '../model/pack.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { textMap } from './objects.ts';
 import { indexServices, monitoredNamespaces } from './service-index.ts';
 
 export type ServiceDraft = { -readonly [Key in keyof Service]: Service[Key] };
 
-export function toService(declaration: Declaration): ServiceDraft {
+export function toService(declaration: Declaration, reading: Reading = {}): ServiceDraft {
   const { object } = declaration;
+  const isLiteral = reading.selectors === 'literal';
   const type = stringAt(object, 'spec', 'type') ?? 'ClusterIP';
   const selector = textMap(recordAt(object, 'spec', 'selector'));
   return Object.assign(declaration as ServiceDraft, {
     type,
     headless:
-      stringAt(object, 'spec', 'clusterIP') === 'None' || asString(listAt(object, 'spec', 'clusterIPs')[0]) === 'None',
-    selector: type === 'ExternalName' || selector.size === 0 ? undefined : selector,
+      stringAt(object, 'spec', 'clusterIP') === 'None' ||
+      (!isLiteral && asString(listAt(object, 'spec', 'clusterIPs')[0]) === 'None'),
+    selector: !isLiteral && (type === 'ExternalName' || selector.size === 0) ? undefined : selector,
     ports: listAt(object, 'spec', 'ports').flatMap((item, position): ServicePort[] => {
       const record = asRecord(item);
       if (record === undefined) return [];

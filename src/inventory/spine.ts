@@ -1,6 +1,6 @@
 import type { Declaration } from '../model/graph.ts';
 import type { Unread } from '../model/document.ts';
-import type { Json, Path } from '../model/json.ts';
+import type { Json, JsonRecord, Path } from '../model/json.ts';
 import { asList, asRecord, valueAt } from '../model/json.ts';
 import { podTemplatePath } from './pod-template.ts';
 
@@ -57,14 +57,11 @@ const spines: Readonly<Record<string, readonly (readonly [Path, Shape])[]>> = {
   ResourceQuota: [[['spec'], 'map']],
 };
 
-/**
- * An object whose spine has a shape that the API refuses: `schema-valid` names the fault, and for every other rule
- * the object counts as unread, so that it can neither earn nor hide anything.
- */
-export function malformed(declaration: Declaration, isBuiltIn: boolean): Unread | undefined {
+/** The parts of the object that the graph stands on, outermost first. */
+function spineOf(declaration: Declaration, isBuiltIn: boolean): readonly (readonly [Path, Shape])[] {
   const template = podTemplatePath(declaration);
   const own = Object.hasOwn(spines, declaration.identity.kind) ? (spines[declaration.identity.kind] ?? []) : [];
-  const spine: readonly (readonly [Path, Shape])[] = [
+  return [
     // Files for client programs (a kubeconfig, skaffold's, kind's) have no metadata at all.
     [['metadata'], template === undefined && own.length === 0 && !isBuiltIn ? 'map?' : 'map'],
     [['metadata', 'labels'], 'map?'],
@@ -83,7 +80,43 @@ export function malformed(declaration: Declaration, isBuiltIn: boolean): Unread 
           [[...template, 'spec', 'volumes'], 'list of maps?'],
         ] as const)),
   ];
-  for (const [path, shape] of spine) {
+}
+
+/** The declaration with what its spine lacks filled in, empty (a pack's `absentParts: empty`). */
+export function completed(declaration: Declaration, isBuiltIn: boolean): Declaration {
+  let { object } = declaration;
+  for (const [path, shape] of spineOf(declaration, isBuiltIn)) {
+    const value = valueAt(object, ...path) ?? null;
+    const isList = shape.startsWith('list');
+    if (value === null) {
+      if (!shape.endsWith('?')) object = withValue(object, path, isList ? [] : {});
+    } else if (isList && Array.isArray(value) && value.includes(null)) {
+      object = withValue(
+        object,
+        path,
+        asList(value).map((item) => item ?? {}),
+      );
+    }
+  }
+  return object === declaration.object ? declaration : Object.assign(declaration, { object });
+}
+
+/** Parents come before what lies in them, so that each step but the last is there, or has another shape than the API wants. */
+function withValue(object: JsonRecord, path: Path, value: Json): JsonRecord {
+  const [step, ...rest] = path;
+  if (step === undefined) return object;
+  if (rest.length === 0) return { ...object, [step]: value };
+  const inner = object[step] ?? {};
+  const record = asRecord(inner);
+  return record === undefined ? object : { ...object, [step]: withValue(record, rest, value) };
+}
+
+/**
+ * An object whose spine has a shape that the API refuses: `schema-valid` names the fault, and for every other rule
+ * the object counts as unread, so that it can neither earn nor hide anything.
+ */
+export function malformed(declaration: Declaration, isBuiltIn: boolean): Unread | undefined {
+  for (const [path, shape] of spineOf(declaration, isBuiltIn)) {
     const value = valueAt(declaration.object, ...path);
     if (fits(value, shape)) continue;
     return {

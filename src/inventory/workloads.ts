@@ -9,6 +9,7 @@ import type {
   Workload,
 } from '../model/graph.ts';
 import type { JsonRecord, Path } from '../model/json.ts';
+import type { Reading } from '../model/pack.ts';
 import { asNumber, asRecord, asString, listAt, recordAt, stringAt, valueAt } from '../model/json.ts';
 import { textMap } from './objects.ts';
 import { parseImage } from './images.ts';
@@ -19,7 +20,7 @@ export type WorkloadDraft = { -readonly [Key in keyof Workload]: Workload[Key] }
 
 const undecidedYet: RoleDecision = { role: 'other', reason: 'not looked at', tier: 'static' };
 
-export function toWorkload(declaration: Declaration): WorkloadDraft | undefined {
+export function toWorkload(declaration: Declaration, reading: Reading = {}): WorkloadDraft | undefined {
   const path = podTemplatePath(declaration);
   if (path === undefined) return undefined;
   const { object } = declaration;
@@ -41,7 +42,7 @@ export function toWorkload(declaration: Declaration): WorkloadDraft | undefined 
     containers: [
       ...containersIn(spec, specPath, 'containers'),
       ...containersIn(spec, specPath, 'initContainers'),
-      ...containersIn(spec, specPath, 'ephemeralContainers'),
+      ...(reading.ephemeralContainers === 'ignored' ? [] : containersIn(spec, specPath, 'ephemeralContainers')),
     ],
     role: undecidedYet,
     replicas: replicas === undefined ? undefined : replicasOf(object, replicas),

@@ -142,6 +142,23 @@ export type Cap =
   | { readonly cap: 'category-floor'; readonly grade: string }
   | { readonly cap: 'coverage'; readonly below: number; readonly grade: string };
 
+/** What another tool knows of manifests and makes of them, where that is not what Kubernetes does. */
+export interface Reading {
+  /** `apiVersion/Kind`: all that it knows. Objects of other kinds and versions don't exist for it. */
+  readonly kinds?: readonly string[];
+  /** What the API demands and an object lacks counts as empty, so that the object is judged; else it counts as unread. */
+  readonly absentParts?: 'empty';
+  /**
+   * Selectors and labels count as they are written, whatever the API or a controller makes of them: a Service without a
+   * selector takes every pod of its namespace, an ExternalName too, and no Service is for metrics only.
+   */
+  readonly selectors?: 'literal';
+  /** Containers that somebody adds to debug are not looked at. */
+  readonly ephemeralContainers?: 'ignored';
+  /** The Kubernetes that it asks about where the run names none: `1.18`. */
+  readonly kubernetesVersion?: string;
+}
+
 export interface Pack {
   readonly name: string;
   readonly version: string;
@@ -154,6 +171,8 @@ export interface Pack {
    * evidence take it. Undefined: decided by what was read (docs/evidence.md, Open and closed world).
    */
   readonly world?: 'closed';
+  /** How another tool reads manifests, where the pack reproduces what it says. Undefined: as Kubernetes reads them. */
+  readonly reading?: Reading;
   /** Points of a rule by its severity, for rules without a weight of their own and for packs that extend this one. */
   readonly weights?: Readonly<Record<Severity, number>>;
   readonly categories: readonly PackCategory[];

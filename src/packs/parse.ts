@@ -1,9 +1,9 @@
 import { ReadinessError } from '../model/errors.ts';
 import type { Problem } from '../model/errors.ts';
-import { asNumber, asRecord, asString } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
+import { asList, asNumber, asRecord, asString } from '../model/json.ts';
+import type { Json, JsonRecord } from '../model/json.ts';
 import type { Severity } from '../model/outcome.ts';
-import type { Pack, PackCategory, PackRule } from '../model/pack.ts';
+import type { Pack, PackCategory, PackRule, Reading } from '../model/pack.ts';
 import { problemAt, sortProblems } from '../config/authored/problems.ts';
 import { quoted, suggestion } from '../config/authored/words.ts';
 import { readAuthored } from '../config/authored/read.ts';
@@ -111,6 +111,7 @@ function resolve(
     ...(description === undefined ? {} : { description }),
     lineage: parent === undefined ? [] : [parent.name, ...parent.lineage],
     ...(root['world'] === 'closed' || parent?.world === 'closed' ? { world: 'closed' as const } : {}),
+    ...mergeReading(asRecord(root['reading']), parent?.reading),
     weights,
     // What a parent brought and this file emptied, by moving its rules elsewhere, would only be shown as not applicable.
     categories: categories.filter(({ id }) => written.has(id) || grouped.rules.some((rule) => rule.category === id)),
@@ -119,6 +120,31 @@ function resolve(
     off: merged.off,
     ...certification,
   };
+}
+
+/** A file's keys replace those of its parent one by one. */
+function mergeReading(own: JsonRecord | undefined, parent: Reading | undefined): Pick<Pack, 'reading'> {
+  if (own === undefined) return parent === undefined ? {} : { reading: parent };
+  const kinds = own['kinds'] === undefined ? parent?.kinds : asList(own['kinds']).flatMap((kind) => asString(kind) ?? []);
+  const version = asString(own['kubernetesVersion']) ?? parent?.kubernetesVersion;
+  return {
+    reading: {
+      ...(kinds === undefined ? {} : { kinds }),
+      ...oneWay(own, parent, 'absentParts', 'empty'),
+      ...oneWay(own, parent, 'selectors', 'literal'),
+      ...oneWay(own, parent, 'ephemeralContainers', 'ignored'),
+      ...(version === undefined ? {} : { kubernetesVersion: version }),
+    },
+  };
+}
+
+function oneWay<Key extends keyof Reading, Way extends Reading[Key]>(
+  own: JsonRecord,
+  parent: Reading | undefined,
+  key: Key,
+  way: Way,
+): Partial<Record<Key, Way>> {
+  return own[key] === way || parent?.[key] === way ? ({ [key]: way } as Partial<Record<Key, Way>>) : {};
 }
 
 function readWeights(authored: AuthoredFile, parent: Pack | undefined): Readonly<Record<Severity, number>> {
