@@ -158,6 +158,7 @@ function ruleChanges(before: PackRule, after: PackRule): readonly Change[] {
 function packFacts(pack: Pack, offInOther: ReadonlyMap<string, unknown>): ReadonlyMap<string, Value> {
   return distinct([
     ['world', pack.world],
+    ...Object.entries(pack.reading ?? {}).map(([key, value]) => [`reading ${key}`, stable(value)] as const),
     ...Object.entries(pack.weights ?? {}).map(([severity, weight]) => [`weights.${severity}`, String(weight)] as const),
     // One without rules is shown by no report.
     ...pack.categories

@@ -4,5 +4,7 @@ import type { Reading } from '../model/pack.ts';
 
 /** Does it exist for the tool whose way of reading this is? */
 export function isKnown({ object }: ManifestDocument, { kinds }: Reading): boolean {
-  return kinds === undefined || kinds.includes(`${stringAt(object, 'apiVersion') ?? ''}/${stringAt(object, 'kind') ?? ''}`);
+  return (
+    kinds === undefined || kinds.includes(`${stringAt(object, 'apiVersion') ?? ''}/${stringAt(object, 'kind') ?? ''}`)
+  );
 }

@@ -125,7 +125,8 @@ function resolve(
 /** A file's keys replace those of its parent one by one. */
 function mergeReading(own: JsonRecord | undefined, parent: Reading | undefined): Pick<Pack, 'reading'> {
   if (own === undefined) return parent === undefined ? {} : { reading: parent };
-  const kinds = own['kinds'] === undefined ? parent?.kinds : asList(own['kinds']).flatMap((kind) => asString(kind) ?? []);
+  const kinds =
+    own['kinds'] === undefined ? parent?.kinds : asList(own['kinds']).flatMap((kind) => asString(kind) ?? []);
   const version = asString(own['kubernetesVersion']) ?? parent?.kubernetesVersion;
   return {
     reading: {
