@@ -32,6 +32,16 @@ const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'annotation of another checker taken for a waiver',
+    changes: [
+      [
+        'waive.ts',
+        "return as('unapproved', ",
+        "if (at !== undefined) return { waiver, state: 'active' };\n    return as('unapproved', ",
+      ],
+    ],
+  },
+  {
     name: 'unknown dropped',
     changes: [
       [

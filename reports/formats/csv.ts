@@ -10,6 +10,7 @@ import type {
 } from '../../src/model/scorecard.ts';
 import type { RenderedDocument } from '../document.ts';
 import { activeWaivers, isOpen } from '../view/findings.ts';
+import { ignoredIn, ignoredText } from '../view/ignored.ts';
 import { line } from '../view/line.ts';
 import { targetTitle } from '../view/targets.ts';
 import { placeText } from '../view/words.ts';
@@ -39,6 +40,7 @@ const columns = [
   'owner',
   'dueDays',
   'waiver',
+  'ignored',
   'tier',
   'fingerprint',
 ] as const;
@@ -81,12 +83,20 @@ function cell(value: string | number | undefined): string | number {
 
 function* rowsOf(target: ScorecardTarget): Generator<Row> {
   const active = activeWaivers(target);
+  const ignored = ignoredIn(target);
   const about = { target: targetTitle(target), verdict: target.verdict.level };
   if (target.score === null)
     yield { ...about, state: 'unknown', reason: 'no score', message: target.unread[0]?.reason ?? target.verdict.text };
   for (const result of target.results) {
     const rule = { ...about, ...ruleCells(result) };
-    for (const finding of result.findings) yield { ...rule, ...findingCells(result, finding, active) };
+    for (const finding of result.findings) {
+      const annotations = ignored(result, finding.subject).map(ignoredText).join('; ');
+      yield {
+        ...rule,
+        ...findingCells(result, finding, active),
+        ...(annotations === '' ? {} : { ignored: annotations }),
+      };
+    }
     for (const unknown of result.unknowns) yield { ...rule, ...unknownCells(unknown) };
     if (result.outcome === 'unknown' && result.unknowns.length === 0) {
       const message = result.awaits === undefined ? '' : `waits for evidence of kind ${result.awaits}`;

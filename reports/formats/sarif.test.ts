@@ -253,6 +253,16 @@ describe('full SARIF', () => {
   });
 });
 
+it('an annotation that nobody approved is a suppression in the source that is under review', () => {
+  const result = resultsOf(full(brokenRun())).find(({ ruleId }) => ruleId === 'cpu-request');
+  expect(result?.suppressions?.filter(({ kind }) => kind === 'inSource')).toMatchObject([
+    {
+      status: 'underReview',
+      justification: expect.stringMatching(/^ignored for kube-linter by an annotation, not approved here: /),
+    },
+  ]);
+});
+
 /** The broken bot, whose waiver of `cpu-request` has a state of choice; only an active one covers its finding. */
 function waivedRun(state: 'active' | 'pending' | 'expired' | 'void'): ReadinessRun {
   const run = brokenRun();
@@ -263,7 +273,10 @@ function waivedRun(state: 'active' | 'pending' | 'expired' | 'void'): ReadinessR
       ? { ...result, findings: result.findings.map((one) => ({ ...one, waiver: 'W-7' })) }
       : result,
   );
-  return { ...run, targets: [{ ...target, results, waivers: target.waivers.map((one) => ({ ...one, state })) }] };
+  return {
+    ...run,
+    targets: [{ ...target, results, waivers: target.waivers.slice(0, 1).map((one) => ({ ...one, state })) }],
+  };
 }
 
 describe('texts in SARIF', () => {

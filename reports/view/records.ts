@@ -1,7 +1,11 @@
 import type { ScorecardTarget } from '../../src/model/scorecard.ts';
 import type { SubjectSelector, WaiverState } from '../../src/model/records.ts';
+import { annotationText, ignoredText, unapproved } from './ignored.ts';
 import type { Tone } from './words.ts';
-import { dateText } from './words.ts';
+import { dateText, placeText } from './words.ts';
+
+/** More would bury the rest; the scorecard holds all. */
+const annotationsShown = 100;
 
 export interface RecordsView {
   readonly any: boolean;
@@ -17,6 +21,17 @@ export interface RecordsView {
     readonly used: number;
     readonly text: string;
   }[];
+  /** Ignore annotations of other checkers that nobody approved here. */
+  readonly annotations: readonly {
+    readonly rule: string;
+    readonly subject: string;
+    readonly place: string;
+    /** `ignored for kube-linter by an annotation, not approved here`. */
+    readonly words: string;
+    readonly text: string;
+    readonly reason: string;
+  }[];
+  readonly moreAnnotations: number;
   readonly attestations: readonly {
     readonly rule: string;
     readonly answer: string;
@@ -45,21 +60,40 @@ const stateTones: Readonly<Record<WaiverState, Tone>> = {
   pending: 'unknown',
   expired: 'bad',
   void: 'bad',
+  unapproved: 'unknown',
 };
 
 export function recordsOf(target: ScorecardTarget): RecordsView {
-  const waivers = target.waivers.map((waiver) => ({
-    id: waiver.id,
+  const ignored = unapproved(target);
+  const annotations = ignored.slice(0, annotationsShown).map((waiver) => ({
     rule: waiver.rule,
     subject: selectorText(waiver.subject),
-    kind: waiver.kind,
-    state: waiver.state,
-    tone: stateTones[waiver.state],
-    people: `${waiver.owner}; approved by ${waiver.approvedBy.join(', ') || 'nobody'}`,
-    expires: dateText(waiver.expiresAt),
-    used: waiver.used,
-    text: [waiver.justification, waiver.note, waiver.ticket].filter((part) => part !== undefined).join(' · '),
+    place: waiver.location === undefined ? '' : placeText(waiver.location),
+    words: waiver.note ?? '',
+    text: ignoredText(waiver),
+    reason: waiver.justification,
   }));
+  const waivers = target.waivers
+    .filter(({ state }) => state !== 'unapproved')
+    .map((waiver) => ({
+      id: waiver.id,
+      rule: waiver.rule,
+      subject: selectorText(waiver.subject),
+      kind: waiver.kind,
+      state: waiver.state,
+      tone: stateTones[waiver.state],
+      people: `${waiver.owner}; approved by ${waiver.approvedBy.join(', ') || 'nobody'}`,
+      expires: dateText(waiver.expiresAt),
+      used: waiver.used,
+      text: [
+        waiver.justification,
+        waiver.source === undefined ? undefined : annotationText(waiver.source),
+        waiver.note,
+        waiver.ticket,
+      ]
+        .filter((part) => part !== undefined)
+        .join(' · '),
+    }));
   const attestations = target.attestations.map((item) => ({
     rule: item.rule,
     answer: item.answer ? 'yes' : 'no',
@@ -84,8 +118,10 @@ export function recordsOf(target: ScorecardTarget): RecordsView {
       .join(' · '),
   }));
   return {
-    any: waivers.length + attestations.length + signOffs.length + actions.length > 0,
+    any: ignored.length + waivers.length + attestations.length + signOffs.length + actions.length > 0,
     waivers,
+    annotations,
+    moreAnnotations: ignored.length - annotations.length,
     attestations,
     signOffs,
     actions,

@@ -1,3 +1,4 @@
+import { annotationReader } from './annotations.ts';
 import { decideExit, worstVerdict } from '../engine/run.ts';
 import { judgeTargets } from '../engine/judge-targets.ts';
 import { recordProblems } from '../engine/record-problems.ts';
@@ -52,11 +53,19 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
   refuseUnusable(config, pack, level);
   const checks = await loadChecks(pack);
   options.progress('judging');
+  const graphs = collected.targets.map((target) => {
+    const input = graphInput(target, collected, options);
+    return { target, input, graph: buildGraph(input) };
+  });
+  const annotationsOf = await annotationReader(
+    graphs.map(({ graph }) => graph),
+    pack,
+    config.annotations,
+  );
   const targets = judgeTargets(
-    collected.targets.map((target) => {
-      const input = graphInput(target, collected, options);
-      const graph = buildGraph(input);
+    graphs.map(({ target, input, graph }) => {
       const locate = collected.locate(target);
+      const annotations = annotationsOf(graph, locate);
       return {
         pack,
         profile: settings.profile,
@@ -82,14 +91,14 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
         provenance: provenanceOf(target, known),
         locate,
         hash: digestOf,
-        waivers: config.waivers,
+        waivers: [...config.waivers, ...annotations.waivers],
         attestations: config.attestations,
         signOffs: config.signOffs,
         actionItems: config.actionItems,
         now: settings.at,
         ...(collected.collectedAt === undefined ? {} : { collectedAt: collected.collectedAt }),
-        assumptions: assumptionsOf(config),
-        warnings: [...collected.warnings, ...config.warnings],
+        assumptions: [...assumptionsOf(config), ...annotations.assumptions],
+        warnings: [...collected.warnings, ...config.warnings, ...annotations.warnings],
       };
     }),
   );

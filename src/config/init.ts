@@ -56,6 +56,15 @@ export const configTemplate = `# Settings of readiness for this repository. Ever
 #     createdAt: '2026-01-05'
 #     expiresAt: '2026-03-31'        # at most 90 days later, 30 for a blocker
 
+# Ignore annotations of kube-score, kube-linter, polaris, checkov and kubescape. They are shown, and lift nothing, until
+# somebody answers for them: then they act as waivers of that person. "annotations: ignore" only counts them.
+# annotations:
+#   accept: [kube-linter]
+#   owner: alice
+#   approvedBy: [bob]                # somebody else; two people for blockers
+#   from: '2026-01-05'
+#   until: '2026-03-31'              # at most 90 days later, 30 for blockers
+
 # What a person states, where no program can look.
 # attestations:
 #   - id: A-1

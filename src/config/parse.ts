@@ -13,7 +13,7 @@ import { structureProblems } from './authored/structure.ts';
 import { defaultConfig } from './defaults.ts';
 import validateConfig from './config-structure.gen.js';
 import { leavesRoot, pathProblems, urlProblems } from './places.ts';
-import { readActionItems, readAttestations, readSignOffs, readWaivers } from './records.ts';
+import { readActionItems, readAnnotationPolicy, readAttestations, readSignOffs, readWaivers } from './records.ts';
 import type { RecordList, RuleMention } from './records.ts';
 import { unknownRuleProblems } from './rule-ids.ts';
 import validateWaivers from './waivers-structure.gen.js';
@@ -49,12 +49,13 @@ export function parseConfig(text: string, file: string, options: ConfigOptions =
     ...urlProblems(authored),
   ];
   const waivers = waiversOf(authored, options, problems);
+  const annotations = readAnnotationPolicy(authored);
   const attestations = readAttestations(authored, ['attestations']);
   const signOffs = readSignOffs(authored, ['signOffs']);
   const actionItems = readActionItems(authored, ['actionItems']);
   const lists = [waivers, attestations, signOffs, actionItems];
   const ruleMentions = lists.flatMap((list) => list.mentions);
-  problems.push(...lists.flatMap((list) => list.problems));
+  problems.push(...annotations.problems, ...lists.flatMap((list) => list.problems));
   if (options.knownRules !== undefined) problems.push(...unknownRuleProblems(ruleMentions, options.knownRules));
   if (problems.length > 0) throw invalidConfig(file, problems);
 
@@ -77,6 +78,7 @@ export function parseConfig(text: string, file: string, options: ConfigOptions =
       external: texts(raw['external']),
       encrypted: Object.fromEntries(entries(raw['encrypted']).map(([path, kinds]) => [path, texts(kinds)])),
       waivers: waivers.records,
+      ...(annotations.policy === undefined ? {} : { annotations: annotations.policy }),
       attestations: attestations.records,
       signOffs: signOffs.records,
       actionItems: actionItems.records,

@@ -2,7 +2,8 @@ import type { Problem } from '../model/errors.ts';
 import { asBoolean, asList, asNumber, asRecord, asString, valueAt } from '../model/json.ts';
 import type { Json, JsonRecord, Path } from '../model/json.ts';
 import type { Origin } from '../model/pack.ts';
-import type { ActionItem, Attestation, SignOff, SubjectSelector, Waiver } from '../model/records.ts';
+import { annotationTools } from '../model/records.ts';
+import type { ActionItem, AnnotationPolicy, Attestation, SignOff, SubjectSelector, Waiver } from '../model/records.ts';
 import { problemAt } from './authored/problems.ts';
 import { quoted } from './authored/words.ts';
 import type { AuthoredFile } from './authored/read.ts';
@@ -130,6 +131,35 @@ function orderProblems({ raw, path, authored }: Entry): readonly Problem[] {
   const expires = parseTime(text(raw, 'expiresAt'));
   if (created === undefined || expires === undefined || created < expires) return [];
   return [problemAt(authored, [...path, 'expiresAt'], 'the waiver expires before it was created')];
+}
+
+/** What readiness.yaml says of the ignore annotations of other checkers. */
+export function readAnnotationPolicy(authored: AuthoredFile): {
+  readonly policy?: AnnotationPolicy;
+  readonly problems: readonly Problem[];
+} {
+  const written = asRecord(authored.value)?.['annotations'];
+  if (written === 'ignore') return { policy: 'ignore', problems: [] };
+  const raw = asRecord(written);
+  if (raw === undefined) return { problems: [] };
+  const entry = { raw, path: ['annotations'], authored };
+  const [from, until] = [text(raw, 'from'), text(raw, 'until')];
+  const [begins, ends] = [parseTime(from), parseTime(until)];
+  return {
+    policy: {
+      accept: annotationTools.filter((tool) => texts(raw['accept']).includes(tool)),
+      owner: text(raw, 'owner'),
+      approvedBy: texts(raw['approvedBy']),
+      from,
+      until,
+    },
+    problems: [
+      ...timeProblems(entry, ['from', 'until']),
+      ...(begins === undefined || ends === undefined || begins < ends
+        ? []
+        : [problemAt(authored, ['annotations', 'until'], 'it ends before it begins')]),
+    ],
+  };
 }
 
 export function readAttestations(authored: AuthoredFile, path: Path): RecordList<Attestation> {

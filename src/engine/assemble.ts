@@ -18,12 +18,13 @@ import { instant } from './time.ts';
 import { assumptionsOf, costlyUnread } from './unread.ts';
 import type { JudgedWaiver } from './waive.ts';
 import { judgeWaivers } from './waive.ts';
+import { withoutIdle } from './wholesale.ts';
 
 export function askRules(input: TargetInput): JudgedTarget {
   const { pack, profile, target, now } = input;
   const rules = target.notRendered === undefined ? pack.rules.filter((rule) => rule.profiles.includes(profile)) : [];
   const judgements = judge({ ...input, rules, targetName: target.name });
-  const waivers = judgeWaivers(input.waivers, pack.rules, now);
+  const waivers = judgeWaivers(withoutIdle(input.waivers, judgements), pack.rules, now);
   return { input, judgements, waivers, cover: coverOf(judgements, waivers) };
 }
 

@@ -1,3 +1,4 @@
+import { compareText } from '../model/identity.ts';
 import { named } from './subject-name.ts';
 import { subjectsOf } from './subjects.ts';
 import type { JudgedTarget } from './target.ts';
@@ -31,12 +32,26 @@ function matchesSubject({ waiver }: JudgedWaiver, { input, judgements }: JudgedT
 export function recordWarnings(targets: readonly JudgedTarget[]): readonly string[] {
   const [first] = targets;
   if (first === undefined) return [];
-  return [...waiverWarnings(first, targets), ...attestationWarnings(first)];
+  return [...waiverWarnings(first, targets), ...annotationWarnings(targets), ...attestationWarnings(first)];
+}
+
+/** Annotations that were accepted and still lift nothing: one line a checker and reason, for there may be hundreds. */
+function annotationWarnings(targets: readonly JudgedTarget[]): readonly string[] {
+  const rules = new Map<string, Set<string>>();
+  for (const { waiver, state, note } of targets.flatMap(({ waivers }) => waivers)) {
+    if (waiver.source === undefined || state !== 'void') continue;
+    const about = `annotations of ${waiver.source.tool} are void: ${note ?? ''}`;
+    rules.set(about, (rules.get(about) ?? new Set()).add(waiver.rule));
+  }
+  return [...rules]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([about, ids]) => `${about} (${[...ids].sort(compareText).join(', ')})`);
 }
 
 function waiverWarnings(first: JudgedTarget, targets: readonly JudgedTarget[]): readonly string[] {
   return first.waivers.flatMap((entry): string[] => {
     const { waiver, state, note } = entry;
+    if (waiver.source !== undefined) return [];
     if (state === 'void') return [`waiver ${waiver.id} is void: ${note ?? ''}`];
     if (state !== 'active') return [];
     const idle = targets.map((judged) => idleNote(entry, judged));

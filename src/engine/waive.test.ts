@@ -19,6 +19,8 @@ const waiver: Waiver = {
   expiresAt: '2026-03-01',
 };
 
+const annotation = { kind: 'annotation', tool: 'kube-score', key: 'kube-score/skip', ids: 'everything' } as const;
+
 describe('the state of a waiver', () => {
   const two = { approvedBy: ['bob', 'cleo'], expiresAt: '2026-01-31' };
   test.each<readonly [string, Partial<Waiver>, Severity, string, string]>([
@@ -36,6 +38,15 @@ describe('the state of a waiver', () => {
     ['a blocker, two approvers', two, 'blocker', '2026-01-15', 'active'],
     ['a blocker, 31 days', { ...two, expiresAt: '2026-02-01' }, 'blocker', '2026-01-15', 'void'],
     ['ends before it begins', { expiresAt: '2025-12-01' }, 'high', '2026-01-15', 'void'],
+    ['read from an annotation, accepted', { source: annotation }, 'high', '2026-01-15', 'active'],
+    ['read from an annotation, accepted for a blocker', { source: annotation }, 'blocker', '2026-01-15', 'void'],
+    [
+      'read from an annotation that nobody accepts',
+      { source: annotation, owner: '', requestedBy: '', approvedBy: [], createdAt: '', expiresAt: '' },
+      'high',
+      '2026-01-15',
+      'unapproved',
+    ],
     ['a date that is none', { expiresAt: 'never' }, 'high', '2026-01-15', 'void'],
   ])('%s', (_name, changes, severity, now, expected) => {
     expect(stateOf({ ...waiver, ...changes }, rule({ severity }), now).state).toBe(expected);
@@ -48,6 +59,8 @@ describe('the state of a waiver', () => {
 
 test.each([
   [{ kind: 'Deployment' }, undefined, true],
+  [{ group: 'apps', kind: 'Deployment' }, undefined, true],
+  [{ group: '', kind: 'Deployment' }, undefined, false],
   [{ kind: '*' }, 'app', true],
   [{ kind: 'Service' }, undefined, false],
   [{ name: 'bot', namespace: 'default' }, undefined, true],

@@ -20,6 +20,9 @@ export function stateOf(waiver: Waiver, rule: PackRule | undefined, now: string)
   const limit = rule?.severity === 'blocker' ? longest.blocker : longest.other;
   const as = (state: WaiverState, note: string): JudgedWaiver => ({ waiver, state, note });
 
+  if (waiver.source !== undefined && waiver.owner === '') {
+    return as('unapproved', `ignored for ${waiver.source.tool} by an annotation, not approved here`);
+  }
   if (at === undefined || created === undefined || expires === undefined)
     return as('void', 'its dates can not be read');
   if (rule?.waivable === false) return as('void', `the pack lets nobody waive ${rule.id}`);

@@ -5,6 +5,8 @@ import type { JsonRecord } from './json.ts';
 /** The records that people write about a run (docs/scoring.md, Waivers and other records). All four are data in the repository. */
 
 export interface SubjectSelector {
+  /** API group, '' for the core one. Only the program writes it, where it means one object and no other. */
+  readonly group?: string;
   readonly kind?: string;
   readonly namespace?: string;
   readonly name?: string;
@@ -28,7 +30,34 @@ export interface Waiver {
   readonly ticket?: string;
   readonly maxFindings?: number;
   readonly location?: Location;
+  /** Set where nobody wrote it for this program: it was read from an ignore annotation of another checker. */
+  readonly source?: AnnotationSource;
 }
+
+/** Checkers whose ignore annotations are read. */
+export const annotationTools = ['kube-score', 'kube-linter', 'polaris', 'checkov', 'kubescape'] as const;
+export type AnnotationTool = (typeof annotationTools)[number];
+
+export interface AnnotationSource {
+  readonly kind: 'annotation';
+  readonly tool: AnnotationTool;
+  /** The annotation's key. */
+  readonly key: string;
+  /** The tool's ids that stand for the rule, as written; `everything` where it ignores all of its checks. */
+  readonly ids: readonly string[] | 'everything';
+}
+
+/** Whether ignore annotations act as waivers: `annotations` of readiness.yaml. Absent: they are shown, and lift nothing. */
+export type AnnotationPolicy =
+  | 'ignore'
+  | {
+      readonly accept: readonly AnnotationTool[];
+      readonly owner: string;
+      readonly approvedBy: readonly string[];
+      /** RFC 3339: from when until when they hold. */
+      readonly from: string;
+      readonly until: string;
+    };
 
 export interface Attestation {
   readonly id: string;
@@ -65,7 +94,8 @@ export interface ActionItem {
   readonly note?: string;
 }
 
-export type WaiverState = 'active' | 'pending' | 'expired' | 'void';
+/** `unapproved`: an annotation that readiness.yaml does not accept; it lifts nothing. */
+export type WaiverState = 'active' | 'pending' | 'expired' | 'void' | 'unapproved';
 
 /** readiness.yaml, validated. Everything is optional in the file; here lists are always there. */
 export interface Config {
@@ -89,6 +119,7 @@ export interface Config {
   /** Path -> kinds kept in a wholly encrypted file. */
   readonly encrypted: Readonly<Record<string, readonly string[]>>;
   readonly waivers: readonly Waiver[];
+  readonly annotations?: AnnotationPolicy;
   readonly attestations: readonly Attestation[];
   readonly signOffs: readonly SignOff[];
   readonly actionItems: readonly ActionItem[];

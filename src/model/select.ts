@@ -11,6 +11,7 @@ export function selects(selector: SubjectSelector, subject: ScorecardSubject, co
     wanted === undefined || wanted === '*' || wanted === found;
   return (
     !isEmpty(selector) &&
+    matches(selector.group, subject.group) &&
     matches(selector.kind, subject.kind) &&
     matches(selector.namespace, subject.namespace) &&
     matches(selector.name, subject.name) &&

@@ -1,5 +1,6 @@
 import type { ReadinessRun, ScorecardFinding, ScorecardResult, ScorecardTarget } from '../../../src/model/scorecard.ts';
 import { activeWaivers, endsOf, isOpen } from '../../view/findings.ts';
+import { ignoredIn, ignoredText } from '../../view/ignored.ts';
 import { targetTitle } from '../../view/targets.ts';
 import { verdictOf } from '../../view/verdict.ts';
 import { dateText, placeText, subjectText, verdictWord } from '../../view/words.ts';
@@ -67,7 +68,12 @@ function troubleOf(result: ScorecardResult, target: ScorecardTarget, active: Rea
       `not judged: ${location === undefined ? '' : `${placeText(location)}: `}${subject === undefined ? '' : `${subjectText(subject, true)}: `}${text} (${reason})`,
   );
   if (first !== undefined) {
-    const details = [...limited(open).flatMap(findingLines), ...limited(unknownLines), `fix: ${result.fix}`];
+    const ignored = ignoredIn(target);
+    const lines = limited(open).flatMap((finding) => [
+      ...findingLines(finding),
+      ...ignored(result, finding.subject).map((waiver) => `  ${ignoredText(waiver)}`),
+    ]);
+    const details = [...lines, ...limited(unknownLines), `fix: ${result.fix}`];
     const more = open.length > 1 ? ` (and ${open.length - 1} more)` : '';
     return { state: 'failure', type: result.severity, message: `${first.message}${more}`, details };
   }

@@ -50,6 +50,13 @@ export function records({ records: all }: TargetView, section: (title: string) =
       (waiver) =>
         `- Waiver ${code(waiver.id)} (${waiver.state}, until ${text(waiver.expires)}): ${code(waiver.rule)} on ${text(waiver.subject)}, ${text(waiver.people)}: ${text(waiver.text)}`,
     ),
+    ...all.annotations.map(
+      (item) =>
+        `- ${code(item.rule)} on ${text(item.subject)}: ${text(item.text)} (${[code(item.place), text(item.reason)].filter((part) => part !== '').join(': ')})`,
+    ),
+    ...(all.moreAnnotations === 0
+      ? []
+      : [`- ${grouped(all.moreAnnotations)} more annotations of other checkers stand in the scorecard.`]),
     ...all.attestations.map(
       (item) =>
         `- Attestation of ${code(item.rule)}: ${item.answer}, ${text(item.text)} (${text(item.by)}, ${text(item.until)})`,

@@ -8,6 +8,7 @@ import type {
   ScorecardTarget,
   ScorecardUnknown,
 } from '../../../src/model/scorecard.ts';
+import { ignoredText } from '../../view/ignored.ts';
 import { line } from '../../view/line.ts';
 import { gapOf } from '../../view/targets.ts';
 import { plural } from '../../view/words.ts';
@@ -131,6 +132,7 @@ const suppressionStates = {
   pending: 'underReview',
   expired: 'rejected',
   void: 'rejected',
+  unapproved: 'underReview',
 } as const satisfies Readonly<Record<WaiverState, Suppression['status']>>;
 
 /** The waiver that covers it; else those that would if they were in force, so that nobody wonders where they went. */
@@ -150,10 +152,12 @@ function suppressionsOf(
           selects(waiver.subject, subject, subject.container)),
     )
     .map((waiver) => ({
-      kind: 'external',
+      kind: waiver.source === undefined ? 'external' : 'inSource',
       status: suppressionStates[waiver.state],
       justification: line(
-        `${waiver.id} (${waiver.kind}, ${waiver.owner}, until ${waiver.expiresAt}): ${waiver.justification}`,
+        waiver.state === 'unapproved'
+          ? `${ignoredText(waiver)}: ${waiver.justification}`
+          : `${waiver.id} (${waiver.kind}, ${waiver.owner}, until ${waiver.expiresAt}): ${waiver.justification}`,
         2000,
       ),
     }));

@@ -114,6 +114,17 @@ function unjudgedLines(target: TargetView, paper: Paper): readonly string[] {
   ];
 }
 
+/** One line a sentence: which rules an annotation wanted ignored, and that it lifts nothing. */
+function annotationLines({ annotations, moreAnnotations }: TargetView['records']): readonly string[] {
+  const rules = new Map<string, Set<string>>();
+  for (const { words, rule } of annotations) rules.set(words, (rules.get(words) ?? new Set()).add(rule));
+  const more = moreAnnotations === 0 ? '' : ` and ${grouped(moreAnnotations)} more`;
+  return [...rules].map(
+    ([words, ids], index) =>
+      `${words.charAt(0).toUpperCase()}${words.slice(1)}: ${[...ids].join(', ')}${index === rules.size - 1 ? more : ''}.`,
+  );
+}
+
 function otherLines({ inventory, provenance, records }: TargetView, paper: Paper): readonly string[] {
   const { width, paint } = paper;
   const counts = new Map<string, number>();
@@ -121,6 +132,7 @@ function otherLines({ inventory, provenance, records }: TargetView, paper: Paper
   const waivers = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
   const lines = [
     ...(waivers === '' ? [] : [`Waivers: ${waivers}.`]),
+    ...annotationLines(records),
     ...(inventory.hidden === '' ? [] : [inventory.hidden]),
     ...provenance.warnings.slice(0, 5).map((warning) => `Warning: ${plain(warning)}`),
     ...(provenance.off.length === 0

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Severity } from '../../model/outcome.ts';
+import type { AnnotationSource, Waiver } from '../../model/records.ts';
 import { levelState } from '../certify.ts';
 import type { Fraction } from '../fraction.ts';
 import {
@@ -223,6 +224,48 @@ describe('the score', { timeout: 300_000 }, () => {
         expect(gradeRank(expired)).toBeLessThanOrEqual(gradeRank(waived));
       }),
       effort(1000),
+    );
+  });
+
+  test('P7: an annotation that nobody accepted changes nothing at all but the list of waivers', () => {
+    const source = fc.constantFrom<AnnotationSource['ids']>('everything', ['an-id']);
+    fc.assert(
+      fc.property(specWithWaiver, source, ({ spec, active }, ids) => {
+        const unapproved: Waiver = {
+          ...active,
+          ...{ id: 'annotation', owner: '', requestedBy: '', approvedBy: [], createdAt: '', expiresAt: '' },
+          source: { kind: 'annotation', tool: 'kube-score', key: 'kube-score/skip', ids },
+        };
+        const [plain, annotated] = [run(spec), run({ ...spec, waivers: [...spec.waivers, unapproved] })];
+        sameScore(plain, annotated);
+        const { waivers: _, digest: __, ...before } = plain.card;
+        const { waivers, digest: ___, ...after } = annotated.card;
+        expect(after).toEqual(before);
+        expect(waivers.filter(({ id }) => id === 'annotation').map(({ state, used }) => [state, used])).toEqual(
+          ids === 'everything' && waivers.length === plain.card.waivers.length ? [] : [['unapproved', 0]],
+        );
+      }),
+      effort(400),
+    );
+  });
+
+  test('P7: accepted annotations are waivers like any other', () => {
+    fc.assert(
+      fc.property(specWithWaiver, ({ spec, active }) => {
+        const source = {
+          kind: 'annotation',
+          tool: 'polaris',
+          key: 'polaris.fairwinds.com/x-exempt',
+          ids: ['x'],
+        } as const;
+        const [written, read] = [active, { ...active, source }].map((one) =>
+          run({ ...spec, waivers: [...spec.waivers, one] }),
+        );
+        expect(read?.card.results).toEqual(written?.card.results);
+        expect(read?.card.verdict).toEqual(written?.card.verdict);
+        expect(read?.card.grade).toEqual(written?.card.grade);
+      }),
+      effort(200),
     );
   });
 
