@@ -50,7 +50,7 @@ function kindOf(value: unknown): string {
 function describe(authored: AuthoredFile, error: StructureError): Problem | undefined {
   const path = pathOf(error.instancePath);
   const { params, parentSchema = {}, data } = error;
-  const name = path.length === 0 ? 'the file' : `"${path[path.length - 1] ?? ''}"`;
+  const name = path.length === 0 ? 'the file' : quoted(path[path.length - 1] ?? '');
   const here = (message: string, hint?: string): Problem => problemAt(authored, path, message, { hint });
   switch (error.keyword) {
     case 'additionalProperties': {
