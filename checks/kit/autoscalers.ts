@@ -17,6 +17,13 @@ export function withoutScaler(workload: Workload, graph: Graph, what: string, an
   return whenAbsent(graph, ['ScaledObject'], workload.identity.namespace, what, answer);
 }
 
+/** The same by the number that is written alone, of whatever kind. */
+export function unlessTwoWritten(workload: Workload): Verdict | undefined {
+  if (workload.replicas === undefined) return notAsked('its kind runs no replicas');
+  readValue(workload.object, ...workload.replicas.path);
+  return (workload.replicas.written ?? 1) >= 2 ? undefined : notAsked('it writes fewer than two replicas');
+}
+
 /** Why a workload is not asked how its replicas get along; undefined where it may run several. */
 export function unlessSeveral(workload: Workload, graph: Graph): Verdict | undefined {
   const { kind } = workload.identity;

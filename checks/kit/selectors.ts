@@ -1,3 +1,4 @@
+import type { ParamSpec } from '../../src/model/check.ts';
 import type { Graph } from '../../src/model/graph.ts';
 import type { JsonRecord } from '../../src/model/json.ts';
 import { asRecord, asString, listAt, recordAt, stringAt } from '../../src/model/json.ts';
@@ -58,6 +59,14 @@ const madeAtRunTime: ReadonlySet<string> = new Set([
   'jobset.sigs.k8s.io/jobset-name',
   'acme.cert-manager.io/http01-solver',
 ]);
+
+/** For selectors that no pod of the files answers. */
+export const podsToCome = {
+  type: 'string',
+  enum: ['not-asked', 'missing'],
+  description:
+    'What pods come to that no file can show, those with labels of the run time and those of an empty namespace: left out of the question, or missing',
+} as const satisfies ParamSpec;
 
 /** The first label of the selector that pods get only when they are made. */
 export function runTimeLabel(selector: JsonRecord): string | undefined {

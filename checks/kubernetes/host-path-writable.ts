@@ -3,7 +3,7 @@ import { judgeContainers } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { mountsOf } from '../kit/host-paths.ts';
 import { readValue } from '../kit/read.ts';
-import { exceptNodeExporters } from '../kit/roles.ts';
+import { exceptNodeExporters, nodeExporters } from '../kit/roles.ts';
 import { fail, judgeEach, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -17,10 +17,10 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: { nodeExporters },
   readsRole: true,
   messages: { writable: 'container {container} can write to the folder of the node that volume {volume} brings in' },
-  run: ({ subject, finding }) => {
+  run: ({ subject, params, finding }) => {
     const folders = new Set(
       listAt(subject.template.spec, 'volumes')
         .filter((volume) => recordAt(volume, 'hostPath') !== undefined)
@@ -43,6 +43,6 @@ export default defineCheck({
               ),
       ),
     );
-    return exceptNodeExporters(subject, verdict);
+    return exceptNodeExporters(subject, verdict, params.nodeExporters);
   },
 });

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../src/model/check.ts';
 import type { Graph, Workload } from '../../src/model/graph.ts';
 import { groupOf } from '../../src/model/identity.ts';
 import { podBearingKinds } from '../../src/model/reads.ts';
@@ -19,12 +20,23 @@ export default defineCheck({
   subject: 'autoscaler',
   reads: ['workloads'],
   needs: ['graph'],
-  params: {},
+  params: {
+    namespaces: {
+      type: 'string',
+      enum: ['own', 'any'],
+      description: 'Where its target may lie: in its own namespace, as in the API, or in any',
+    },
+    otherKinds: {
+      type: 'string',
+      enum: ['not-asked', 'fail'],
+      description: 'What a target of a kind comes to that is not known to make pods',
+    },
+  },
   messages: {
     missing: '{autoscaler} scales {kind} {name}, which no file declares in the namespace {namespace}',
     unset: '{autoscaler} does not say what it scales: scaleTargetRef needs a kind and a name',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     if (subject.type === 'VerticalPodAutoscaler')
       return notAsked('a VerticalPodAutoscaler sets requests, not replicas');
     const { kind, name, apiVersion, path } = subject.target;
@@ -33,11 +45,11 @@ export default defineCheck({
       return unknown('not-collected', `its target ${kind}/${name} still holds a placeholder`);
     if (subject.workloads.length > 0) return pass;
     if (kind === '' || name === '') return fail(finding('unset', { data: { autoscaler: nameOf(subject) }, at: path }));
+    if (params.namespaces === 'any' && isAnywhere(graph, kind, name)) return pass;
     // The API tells kinds apart by case: `deployment` is none.
     const known = podBearingKinds.find((one) => one.toLowerCase() === kind.toLowerCase());
-    if (known === undefined) return notAsked(`its target is a ${kind}, which we don't know to make pods`);
-    return whenAbsent(graph, [known], namespace, `${kind} ${name} is in no file`, () => {
-      const nearest = candidate(graph, namespace, known, name);
+    const fault = (): Verdict => {
+      const nearest = candidate(graph, namespace, known ?? kind, name);
       return fail(
         finding('missing', {
           data: {
@@ -59,9 +71,26 @@ export default defineCheck({
                 ],
         }),
       );
-    });
+    };
+    if (known === undefined)
+      return params.otherKinds === 'fail'
+        ? fault()
+        : notAsked(`its target is a ${kind}, which we don't know to make pods`);
+    return whenAbsent(graph, [known], namespace, `${kind} ${name} is in no file`, fault);
   },
 });
+
+const named = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** Is there a workload of the kind and name, wherever it lies? Indexed once for all autoscalers of a graph. */
+function isAnywhere(graph: Graph, kind: string, name: string): boolean {
+  let known = named.get(graph);
+  if (known === undefined) {
+    known = new Set(graph.workloads.map(({ identity }) => `${identity.kind}/${identity.name}`));
+    named.set(graph, known);
+  }
+  return known.has(`${kind}/${name}`);
+}
 
 const workloadsIn = byNamespace<Workload>();
 

@@ -7,7 +7,7 @@ import { byNamespace } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { labelWords, nearestByLabels } from '../kit/nearest-labels.ts';
-import { maySelect, runTimeLabel, selectorWords, selectsEverything } from '../kit/selectors.ts';
+import { maySelect, podsToCome, runTimeLabel, selectorWords, selectsEverything } from '../kit/selectors.ts';
 import { isUnclear } from '../kit/unclear-labels.ts';
 import { fail, judgeEach, notAsked, pass, unknown } from '../kit/verdict.ts';
 
@@ -24,22 +24,23 @@ export default defineCheck({
   subject: 'policy',
   reads: ['workloads'],
   needs: ['graph'],
-  params: {},
+  params: { podsToCome },
   messages: {
     nobody: '{policy} lets {selector} through, and no pod of the namespace {namespace} bears these labels',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     if (subject.dialect !== 'kubernetes') return notAsked('its dialect knows labels that no template shows');
     const { namespace } = subject.identity;
     const peers = [...subject.ingress, ...subject.egress].flatMap((rule) => rule.peers.flatMap(podsOnly));
     if (peers.length === 0) return notAsked('no peer of it is chosen by pod labels alone');
+    const mayCome = params.podsToCome === 'not-asked';
     const near = workloadsIn(graph.workloads, namespace);
     const judge = ({ selector, peer }: PodPeer): Verdict => {
       if (isUnclear(selector)) return unknown('not-collected', 'a peer still holds a placeholder');
-      if (selectsEverything(selector)) return notAsked('every pod of its namespace is let through');
+      if (mayCome && selectsEverything(selector)) return notAsked('every pod of its namespace is let through');
       if (isThere(graph, namespace, selector)) return pass;
       const label = runTimeLabel(selector);
-      if (label !== undefined) return notAsked(`pods get the label ${label} when they are made`);
+      if (mayCome && label !== undefined) return notAsked(`pods get the label ${label} when they are made`);
       const unclear = near.find(({ template }) => maySelect(graph, selector, template.labels));
       if (unclear !== undefined)
         return unknown('not-collected', `the pod labels of ${nameOf(unclear)} still hold a placeholder`);

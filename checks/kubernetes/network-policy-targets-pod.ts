@@ -9,7 +9,7 @@ import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { labelWords, nearestByLabels } from '../kit/nearest-labels.ts';
 import { selectionIsClear } from '../kit/policies.ts';
-import { maySelect, runTimeLabel, selectorWords, selectsEverything } from '../kit/selectors.ts';
+import { maySelect, podsToCome, runTimeLabel, selectorWords, selectsEverything } from '../kit/selectors.ts';
 import { isUnclear } from '../kit/unclear-labels.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
@@ -24,20 +24,22 @@ export default defineCheck({
   subject: 'policy',
   reads: ['workloads'],
   needs: ['graph'],
-  params: {},
+  params: { podsToCome },
   messages: { nothing: '{policy} selects {selector}, and no pod of the namespace {namespace} bears these labels' },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     if (subject.clusterWide) return notAsked('it holds for the whole cluster, and the files are a part of it');
     if (subject.workloads.length > 0) return pass;
     const selectors = selectorsOf(subject);
     // Whatever is added to the namespace is meant.
+    const mayCome = params.podsToCome === 'not-asked';
     if (
+      mayCome &&
       selectors.some(({ selector, text }) => (selector === undefined ? text === 'all()' : selectsEverything(selector)))
     )
       return notAsked('it selects every pod of its namespace, and the files hold none there');
     for (const { selector, text } of selectors) {
       const label = selector === undefined ? undefined : runTimeLabel(selector);
-      if (label !== undefined) return notAsked(`pods get the label ${label} when they are made`);
+      if (mayCome && label !== undefined) return notAsked(`pods get the label ${label} when they are made`);
       if (isUnclear(selector) || isPlaceholder(text))
         return unknown('not-collected', 'its selector still holds a placeholder');
       if (selector !== undefined && selectorWords(selector).includes('io.cilium.'))

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../src/model/check.ts';
-import { unlessSeveral } from '../kit/autoscalers.ts';
+import { unlessSeveral, unlessTwoWritten } from '../kit/autoscalers.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { antiAffinityOf } from '../kit/spread.ts';
@@ -19,6 +19,12 @@ export default defineCheck({
   reads: ['autoscalers'],
   needs: ['graph'],
   params: {
+    replicas: {
+      type: 'string',
+      enum: ['scaled', 'written'],
+      description:
+        'Which workloads have several: those that an autoscaler or their own number lets run two, or any kind in which two are written',
+    },
     topologyKeys: { type: 'strings', minItems: 1, description: 'Labels of nodes over which replicas may be spread' },
   },
   messages: {
@@ -28,7 +34,7 @@ export default defineCheck({
   },
   run: ({ subject, graph, params, finding }): Verdict => {
     const spread = antiAffinityOf(subject, graph, params.topologyKeys);
-    const unasked = unlessSeveral(subject, graph);
+    const unasked = params.replicas === 'written' ? unlessTwoWritten(subject) : unlessSeveral(subject, graph);
     if (unasked !== undefined && (unasked.outcome !== 'unknown' || spread.kind !== 'spread')) return unasked;
     const workload = nameOf(subject);
     switch (spread.kind) {

@@ -3,7 +3,7 @@ import { valueAt } from '../../src/model/json.ts';
 import { judgeRunning, nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import type { Probe } from '../kit/probes.ts';
-import { probePort, probesOf } from '../kit/probes.ts';
+import { probeNames, probePort, probesOf } from '../kit/probes.ts';
 import { readString } from '../kit/read.ts';
 import { isUnclear } from '../kit/unclear-labels.ts';
 import { fail, graded, judgeEach, notAsked, pass, unknown } from '../kit/verdict.ts';
@@ -21,15 +21,33 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: {
+    probes: { type: 'strings', enum: probeNames, minItems: 1, description: 'Probes that are asked about' },
+    containers: {
+      type: 'string',
+      enum: ['running', 'regular'],
+      description: 'Whether native sidecars are asked like regular containers, or not at all',
+    },
+    otherHosts: {
+      type: 'string',
+      enum: ['not-asked', 'judged'],
+      description: 'What becomes of a probe with a host of its own, which need not be this container',
+    },
+  },
   messages: {
     noSuchName:
       'the {probe} of container {container} of {workload} asks the port {port}, a name that none of its TCP ports bears',
     undeclared: 'the {probe} of container {container} of {workload} asks port {port}, which its ports do not list',
   },
-  run: ({ subject, finding }) =>
+  run: ({ subject, params, finding }) =>
     judgeRunning(subject, (container) => {
-      const probes = probesOf(container).filter(asksOwnPort);
+      if (params.containers === 'regular' && container.kind !== 'regular')
+        return notAsked('it is no regular container');
+      const probes = probesOf(container).filter(
+        (probe) =>
+          params.probes.includes(probe.name) &&
+          (params.otherHosts === 'judged' ? probe.handler !== 'exec' : asksOwnPort(probe)),
+      );
       if (probes.length === 0) return notAsked('no probe of it asks a port');
       return judgeEach(probes, (probe): Verdict => {
         const port = probePort(probe);

@@ -24,8 +24,16 @@ export default defineCheck({
       description:
         'Whether a user id above 0 does for runAsNonRoot, as it does at run time; the Pod Security Standards want the field',
     },
+    rootIds: {
+      type: 'strings',
+      enum: ['runAsUser', 'runAsGroup'],
+      description:
+        'Ids that are a fault of their own where the one that holds for a container is 0; the others are left to run-as-root-uid and run-as-root-group',
+    },
   },
   messages: {
+    'root-user': 'container {container} runs as user 0, which is root',
+    'root-group': 'container {container} runs as group 0, which is root',
     unset: 'container {container} may run as root: neither it nor its pod sets runAsNonRoot or runAsUser',
     allowed: 'container {container} may run as root: runAsNonRoot is false',
     'pod-allowed': 'the pod sets runAsNonRoot: false',
@@ -35,12 +43,18 @@ export default defineCheck({
     const ofContainers = judgeContainers(subject, (container) => {
       const user = effectiveField(subject, container, 'runAsUser');
       const windows = isWindows(subject);
-      // An explicit uid 0 is run-as-root-uid's.
-      if (user.value === 0 && !windows) return notAsked('the user id 0 is written: run-as-root-uid names it');
+      const told = { data: { container: container.name }, container: container.name };
+      if (params.rootIds.includes('runAsGroup') && !windows) {
+        const group = effectiveField(subject, container, 'runAsGroup');
+        if (group.value === 0) return fail(finding('root-group', { ...told, at: group.path }));
+      }
+      if (user.value === 0 && !windows)
+        return params.rootIds.includes('runAsUser')
+          ? fail(finding('root-user', { ...told, at: user.path }))
+          : notAsked('the user id 0 is written: run-as-root-uid names it');
       const nonRoot = effectiveField(subject, container, 'runAsNonRoot');
       if (nonRoot.value === true) return pass;
       if (params.userIdCounts && !windows && typeof user.value === 'number' && user.value >= 1) return pass;
-      const told = { data: { container: container.name }, container: container.name };
       if (windows) {
         const name = effectiveField(subject, container, 'windowsOptions', 'runAsUserName');
         if (isAdministrator(name.value)) return fail(finding('administrator', { ...told, at: name.path }));

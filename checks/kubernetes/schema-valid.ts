@@ -19,7 +19,19 @@ export default defineCheck({
   subject: 'object',
   reads: [],
   needs: ['kubernetes-schema'],
-  params: {},
+  params: {
+    problems: {
+      type: 'strings',
+      enum: ['unknown-field', 'type', 'required', 'value'],
+      minItems: 1,
+      description: 'What is a fault: fields that the schema does not know, wrong types, missing fields, refused values',
+    },
+    topics: {
+      type: 'string',
+      enum: ['elsewhere', 'here'],
+      description: 'Whether what a check of its own names (a selector, a topology key) is left to that check',
+    },
+  },
   messages: {
     'unknown-field': '{object}: Kubernetes {version} knows no field {field} in {parent}',
     'misspelt-field': '{object}: Kubernetes {version} knows no field {field} in {parent}; it knows {nearest}',
@@ -27,7 +39,7 @@ export default defineCheck({
     'missing-field': '{object}: {field} is missing, and the API wants it',
     'refused-value': '{object}: {field} is {found}, and the API takes {expected}',
   },
-  run: ({ subject, evidence, finding }) => {
+  run: ({ subject, evidence, params, finding }) => {
     const schema = evidence['kubernetes-schema'];
     const kind = asString(subject.object['kind']) ?? '';
     const known = schema.kindOf(subject.apiVersion, kind);
@@ -39,7 +51,10 @@ export default defineCheck({
     const object = nameOf(subject);
     const { problems, placeholders } = schema.validate(subject.object);
     const findings = problems
-      .filter(({ topic }) => topic === undefined)
+      .filter(
+        ({ topic, problem }) =>
+          params.problems.includes(problem.kind) && (params.topics === 'here' || topic === undefined),
+      )
       .map(({ path, problem }: SchemaProblem) => {
         const field = formatPath(path);
         switch (problem.kind) {

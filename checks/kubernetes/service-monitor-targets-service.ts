@@ -9,7 +9,7 @@ import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { labelWords, nearestByLabels } from '../kit/nearest-labels.ts';
 import { portList } from '../kit/port-list.ts';
-import { maySelect, runTimeLabel, selectorWords } from '../kit/selectors.ts';
+import { maySelect, podsToCome, runTimeLabel, selectorWords, selectsEverything } from '../kit/selectors.ts';
 import { isUnclear } from '../kit/unclear-labels.ts';
 import { fail, failIfAny, notAsked, pass, unknown } from '../kit/verdict.ts';
 
@@ -24,25 +24,42 @@ export default defineCheck({
   subject: 'monitor',
   reads: ['Service', 'workloads'],
   needs: ['graph'],
-  params: {},
+  params: {
+    podsToCome,
+    emptySelector: {
+      type: 'string',
+      enum: ['everything', 'needs-namespaces'],
+      description:
+        'What an empty selector finds: all of its namespaces, as in the API; or nothing unless it names some',
+    },
+    ports: {
+      type: 'string',
+      enum: ['judged', 'unasked'],
+      description: 'Whether a Service that it selects must have the port that it scrapes',
+    },
+  },
   messages: {
     'no-selector': '{monitor} has no selector, so it finds nothing',
     nothing: '{monitor} selects {selector}, and no {what} of {where} bears these labels',
     'no-port': '{monitor} scrapes the port {port}, which the Service {service} does not have (it has {ports})',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     const monitor = nameOf(subject);
     const selector = recordAt(subject.object, 'spec', 'selector');
     if (isUnclear(selector) || isUnclear(recordAt(subject.object, 'spec', 'namespaceSelector')))
       return unknown('not-collected', 'its selector still holds a placeholder');
     if (selector === undefined) return fail(finding('no-selector', { data: { monitor }, at: ['spec', 'selector'] }));
+    if (params.emptySelector === 'needs-namespaces' && selectsEverything(selector) && !namesNamespaces(subject))
+      return fail(finding('no-selector', { data: { monitor }, at: ['spec', 'selector'] }));
     if (subject.workloads.length > 0) return pass;
-    if (subject.services.length > 0) return judgePorts(subject.services);
+    if (subject.services.length > 0) return params.ports === 'judged' ? judgePorts(subject.services) : pass;
     const label = runTimeLabel(selector);
-    if (label !== undefined) return notAsked(`pods get the label ${label} when they are made`);
+    const mayCome = params.podsToCome === 'not-asked';
+    if (mayCome && label !== undefined) return notAsked(`pods get the label ${label} when they are made`);
 
     const ofPods = subject.type === 'PodMonitor';
-    if (valueAt(subject.object, 'spec', 'namespaceSelector', 'any') === true)
+    const everywhere = valueAt(subject.object, 'spec', 'namespaceSelector', 'any') === true;
+    if (mayCome && everywhere)
       return unknown('not-collected', 'it looks into every namespace of the cluster, and the files hold some of them');
     const namespaces = namespacesOf(subject);
     const unclear = namespaces
@@ -59,7 +76,12 @@ export default defineCheck({
       );
       return fail(
         finding('nothing', {
-          data: { monitor, selector: selectorWords(selector), what, where: whereWords(namespaces) },
+          data: {
+            monitor,
+            selector: selectorWords(selector),
+            what,
+            where: everywhere ? 'any namespace' : whereWords(namespaces),
+          },
           at: ['spec', 'selector'],
           related:
             nearest === undefined
@@ -116,6 +138,11 @@ function namespacesOf(monitor: Monitor): readonly string[] {
     (name) => asString(name) ?? [],
   );
   return names.length > 0 ? names.slice(0, 50) : [monitor.identity.namespace];
+}
+
+function namesNamespaces({ object }: Monitor): boolean {
+  const selector = recordAt(object, 'spec', 'namespaceSelector');
+  return valueAt(selector, 'any') === true || listAt(selector, 'matchNames').length > 0;
 }
 
 function whereWords(namespaces: readonly string[]): string {

@@ -19,15 +19,25 @@ export default defineCheck({
   subject: 'service',
   reads: ['workloads'],
   needs: ['graph'],
-  params: {},
+  params: {
+    selectorless: {
+      type: 'string',
+      enum: ['not-asked', 'fails'],
+      description: 'What a Service without selector comes to: somebody may write its endpoints, or it leads nowhere',
+    },
+  },
   messages: {
+    'no-selector': 'Service {service} has no selector',
     nothing: 'Service {service} selects {selector}, and no pod of the namespace {namespace} bears these labels',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     if (subject.type === 'ExternalName') return notAsked('an ExternalName Service selects nothing');
-    if (subject.selector === undefined) return notAsked('a Service without selector gets its endpoints from elsewhere');
-    if (graph.workloadsOf(subject).length > 0) return pass;
     const { namespace, name } = subject.identity;
+    if (subject.selector === undefined)
+      return params.selectorless === 'fails'
+        ? fail(finding('no-selector', { data: { service: name }, at: ['spec', 'selector'] }))
+        : notAsked('a Service without selector gets its endpoints from elsewhere');
+    if (graph.workloadsOf(subject).length > 0) return pass;
     const { selector } = subject;
     if ([...selector.values()].some(isPlaceholder))
       return unknown('not-collected', 'its selector still holds a placeholder');

@@ -13,6 +13,8 @@ export const builtInPacks = {
   'pod-security-baseline': () => import('../../rules/packs/pod-security-baseline.gen.json', { with: { type: 'json' } }),
   'pod-security-restricted': () =>
     import('../../rules/packs/pod-security-restricted.gen.json', { with: { type: 'json' } }),
+  // After every-check: the parameters of other tools are their own.
+  'parity-kube-linter': () => import('../../rules/packs/parity-kube-linter.gen.json', { with: { type: 'json' } }),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
 
 export type BuiltInPackName = keyof typeof builtInPacks;
