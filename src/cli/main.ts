@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import type { ScanFlags } from '../app/flags.ts';
+import type { InitFlags } from './commands/init.ts';
 import type { Io } from './io.ts';
 import { printable, printError, processIo } from './io.ts';
 import { version } from './version.ts';
@@ -10,11 +11,13 @@ type Handler = (io: Io) => Promise<number>;
 /** Runs one command line and returns its exit code. Handlers are imported when their command is used. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let handler: Handler | undefined;
-  const program = describe((chosen) => {
+  const { own, rest } = splitRest(argv);
+  const choose = (chosen: Handler): void => {
     handler = chosen;
-  }, io);
+  };
+  const program = describe(choose, rest, io);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(own, { from: 'user' });
     return handler === undefined ? 0 : await handler(io);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -23,7 +26,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function describe(choose: (handler: Handler) => void, io: Io): Command {
+/** What stands behind `--` of `init` belongs to another program: none of it is an option or a folder of ours. */
+function splitRest(argv: readonly string[]): { readonly own: readonly string[]; readonly rest: readonly string[] } {
+  const cut = argv[0] === 'init' ? argv.indexOf('--') : -1;
+  return cut === -1 ? { own: argv, rest: [] } : { own: argv.slice(0, cut), rest: argv.slice(cut + 1) };
+}
+
+function describe(choose: (handler: Handler) => void, rest: readonly string[], io: Io): Command {
   const program = new Command('readiness')
     .description("Is this Discord bot's infrastructure fit for production, and can you prove it?")
     .version(version, '-V, --version')
@@ -91,9 +100,18 @@ function describe(choose: (handler: Handler) => void, io: Io): Command {
     program,
     'init [folder]',
     'writes a commented readiness.yaml and a workflow (never over a file that is there)',
-  ).action((folder: string | undefined) => {
-    choose(async (own) => (await import('./commands/init.ts')).initCommand(folder ?? '.', own));
-  });
+  )
+    .addOption(
+      new Option(
+        '--from <tool>',
+        "instead: carry over another checker's configuration (its flags may follow --)",
+      ).choices(['kube-score', 'kube-linter', 'polaris']),
+    )
+    .option('--print', 'with --from: print the files, write none')
+    .option('--force', 'with --from: write over files that are there')
+    .action((folder: string | undefined, flags: InitFlags) => {
+      choose(async (own) => (await import('./commands/init.ts')).initCommand(folder ?? '.', flags, rest, own));
+    });
   command(
     program,
     'schema [name]',

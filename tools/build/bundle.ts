@@ -29,6 +29,7 @@ const families = {
   badge: 'reports/formats/badge.ts',
   shields: 'reports/formats/shields.ts',
   config: 'src/config/load.ts',
+  move: 'src/app/move.ts',
   'ignore-annotations': 'src/config/annotations/read.ts',
   packs: 'src/packs/parse.ts',
   assertions: 'src/packs/assertions/check.ts',
