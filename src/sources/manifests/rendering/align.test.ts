@@ -149,3 +149,81 @@ test.each<[string, Json]>([
   const at = { place: { line: 1, column: 1 } };
   expect(alignWithTemplate(object, at, 1, readTemplate(template), { files: [] }).root.place?.line).toBeGreaterThan(0);
 });
+
+describe('a range over a mapping', () => {
+  const template = [
+    '{{- range $name, $service := .Values.services }}',
+    '---',
+    'kind: Deployment',
+    'metadata:',
+    '  name: {{ $name }}',
+    'spec:',
+    '  port: {{ $service.port }}',
+    '  shown: {{ if $service.port }}yes{{ else }}no{{ end }}',
+    '  env:',
+    '    {{- range $key, $value := $service.env }}',
+    '    - name: {{ $key }}',
+    '      value: {{ $value | quote }}',
+    '    {{- end }}',
+    '  calls:',
+    '    {{- range $called := $service.calls }}',
+    '    - to: {{ $called }}',
+    '    {{- end }}',
+    '{{- end }}',
+    '{{- range $name, $store := .Values.stores }}',
+    '---',
+    'kind: Deployment',
+    'metadata:',
+    '  name: {{ $name }}',
+    'spec:',
+    '  port: {{ $store.port }}',
+    '  shown: {{ if $store.port }}yes{{ else }}no{{ end }}',
+    '  env: []',
+    '  calls: []',
+    '{{- end }}',
+    '',
+  ].join('\n');
+  const values = [
+    'services:',
+    '  auth:',
+    '    port: 1',
+    '  api:',
+    '    port: 2',
+    '    env:',
+    '      HOST: redis',
+    '      OTHER: x',
+    '    calls: [auth]',
+    'stores:',
+    '  redis: {port: 3}',
+    '',
+  ].join('\n');
+  const api =
+    'kind: Deployment\nmetadata:\n  name: api\nspec:\n  port: 2\n  shown: yes\n  env:\n    - name: HOST\n      value: redis\n    - name: OTHER\n      value: x\n  calls:\n    - to: auth\n';
+
+  test.each<[string, string, Path, readonly string[]]>([
+    ['tells the values of the key that the document bears', api, ['spec', 'port'], ['7:9', 'values 5']],
+    ['tells those of an item by its own key', api, ['spec', 'env', 0, 'value'], ['12:14', 'values 7']],
+    ['tells for what a list has its items', api, ['spec', 'calls'], ['14:3', 'values 9']],
+    ['takes neither text of a choice for the value', api, ['spec', 'shown'], ['8:10']],
+    [
+      'tells of two ranges which has the key',
+      'kind: Deployment\nmetadata:\n  name: redis\nspec:\n  port: 3\n  shown: yes\n  env: []\n  calls: []\n',
+      ['spec', 'port'],
+      ['25:9', 'values 11'],
+    ],
+    [
+      'tells no values where the name is no key of them',
+      'kind: Deployment\nmetadata:\n  name: other\nspec:\n  port: 3\n  shown: yes\n  env:\n    - name: HOST\n      value: x\n  calls: []\n',
+      ['spec', 'port'],
+      ['1:1'],
+    ],
+  ])('%s', (_, rendered, path, wanted) => {
+    expect(traced(template, rendered, path, values)).toEqual(wanted);
+  });
+
+  test('names no values by a variable that has another meaning inside', () => {
+    const shadowing =
+      'kind: A\nmetadata:\n  name: x\n{{- range $name, $one := .Values.services }}\n{{- range $one := list 1 2 }}\nport: {{ $one.port }}\n{{- end }}\n{{- end }}\n';
+    expect(traced(shadowing, 'kind: A\nmetadata:\n  name: x\nport: 2\n', ['port'], values)).toEqual(['6:7']);
+  });
+});

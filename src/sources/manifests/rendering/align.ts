@@ -2,8 +2,8 @@ import type { RenderedPart } from '../../../model/document.ts';
 import type { Json, Path } from '../../../model/json.ts';
 import { asRecord } from '../../../model/json.ts';
 import type { Entry, Place, PositionNode } from '../positions.ts';
-import type { Hole, TemplateNode } from './template.ts';
-import { whereSet, type ValuesView } from './values.ts';
+import type { Hole, TemplateNode, ValuesPath } from './template.ts';
+import { isSet, whereSet, type ValuesView } from './values.ts';
 
 /*
  * Lays a rendered document over the template that made it: every node gets the line that wrote it, or, where that is not
@@ -56,10 +56,46 @@ function fits(node: TemplateNode, value: Json): boolean {
   });
 }
 
+/** The same of everything below: what is written there always must be there, and nothing else without a hole. */
+function fitsWhole(node: TemplateNode, value: Json): boolean {
+  if (Array.isArray(value)) {
+    const items = node.children.filter(({ key }) => key === undefined);
+    if (items.length === 0 || node.holes.length > 0) return true;
+    return value.every((item: Json) => items.some((one) => fitsWhole(one, item)));
+  }
+  if (!fits(node, value)) return false;
+  const record = asRecord(value);
+  const keys = new Set(node.children.flatMap(({ key }) => key ?? []));
+  if (record === undefined || keys.size === 0) return true;
+  if (node.holes.length === 0 && Object.keys(record).some((key) => !keys.has(key))) return false;
+  return [...keys].every((key) => {
+    const own = record[key];
+    const written = node.children.filter((child) => child.key === key);
+    return own === undefined || written.some((child) => fitsWhole(child, own));
+  });
+}
+
+/** Keys at which the ranges around a node stood, by the number of the range. */
+type Bindings = ReadonlyMap<number, string>;
+
+/** Scalars of a mapping and of mappings below it, with what the template writes for them. */
+function* scalarsOf(node: TemplateNode, value: Json): Generator<readonly [TemplateNode, string]> {
+  const record = asRecord(value);
+  if (record === undefined) return;
+  for (const child of node.children) {
+    const own = child.key === undefined ? undefined : record[child.key];
+    // Of two branches of an `if`, only one wrote the key.
+    if (own === undefined || node.children.filter(({ key }) => key === child.key).length > 1) continue;
+    if (typeof own === 'string') yield [child, own];
+    else yield* scalarsOf(child, own);
+  }
+}
+
 class Aligner {
   readonly parts: RenderedPart[] = [];
   private readonly view: ValuesView;
   private readonly firstLine: number;
+  private bound: Bindings = new Map();
 
   constructor(view: ValuesView, firstLine: number) {
     this.view = view;
@@ -77,8 +113,28 @@ class Aligner {
     });
   }
 
+  /** The path with the keys of the ranges filled in; none where it is not known which. */
+  private known(values: ValuesPath | undefined): readonly string[] | undefined {
+    const steps = values?.flatMap((step) => (typeof step === 'string' ? step : (this.bound.get(step.range) ?? [])));
+    return steps?.length === values?.length ? steps : undefined;
+  }
+
+  /** Does something with what a mapping tells about the ranges that made it: `name: {{ $name }}`. */
+  within<T>(value: Json, node: TemplateNode, use: () => T): T {
+    const before = this.bound;
+    for (const [{ keyOf }, key] of scalarsOf(node, value)) {
+      const over = this.known(keyOf?.over);
+      if (keyOf === undefined || over === undefined || this.bound.has(keyOf.range)) continue;
+      if (isSet(this.view, [...over, key])) this.bound = new Map([...this.bound, [keyOf.range, key]]);
+    }
+    const result = use();
+    this.bound = before;
+    return result;
+  }
+
   /** Remembers the value that a part was made from. */
-  from(values: readonly string[] | undefined, path: Path): boolean {
+  from(written: ValuesPath | undefined, path: Path): boolean {
+    const values = this.known(written);
     const location = values === undefined ? undefined : whereSet(this.view, values);
     if (values === undefined || location === undefined) return false;
     this.parts.push({ path, because: { text: `the value ${values.join('.')} is set here`, location } });
@@ -86,7 +142,7 @@ class Aligner {
   }
 
   /** Below a line that writes out a whole value, each node came from the value's own node. */
-  private written(value: Json, values: readonly string[], place: Place, path: Path): PositionNode {
+  private written(value: Json, values: ValuesPath, place: Place, path: Path): PositionNode {
     if (Array.isArray(value)) return this.inherit(value, place);
     const record = asRecord(value);
     if (record === undefined) return { place };
@@ -128,7 +184,12 @@ class Aligner {
   }
 
   /** `repository:tag` and the like: the last value says most. */
-  private madeOf(several: readonly (readonly string[])[], path: Path): void {
+  private madeOf(written: readonly ValuesPath[], path: Path): void {
+    const several = written.flatMap((one) => {
+      const known = this.known(one);
+      return known === undefined ? [] : [known];
+    });
+    if (several.length < written.length) return;
     const last = several.findLast((values) => whereSet(this.view, values) !== undefined);
     const location = last === undefined ? undefined : whereSet(this.view, last);
     if (last === undefined || location === undefined) return;
@@ -136,11 +197,27 @@ class Aligner {
     this.parts.push({ path, because: { text: `it is made of ${names}, and ${last.join('.')} is set here`, location } });
   }
 
+  /** A list with an item for each entry of one value: what is missing in it is missing there. */
+  private madeFor(items: readonly TemplateNode[], path: Path): void {
+    const values = new Map(
+      items.flatMap(({ forEach }) => {
+        const known = this.known(forEach);
+        return known === undefined ? [] : [[known.join('.'), known] as const];
+      }),
+    );
+    const [only, second] = values.values();
+    const location = only === undefined || second !== undefined ? undefined : whereSet(this.view, only);
+    if (only === undefined || location === undefined) return;
+    const text = `it has an item for each entry of the value ${only.join('.')}, which is set here`;
+    this.parts.push({ path, because: { text, location } });
+  }
+
   /** The line that put a key in which the template does not name. */
   private holeFor(holes: readonly Hole[], key: string): Hole | undefined {
-    const setting = holes.filter(
-      ({ values }) => values !== undefined && whereSet(this.view, [...values, key]) !== undefined,
-    );
+    const setting = holes.filter(({ values }) => {
+      const known = this.known(values);
+      return known !== undefined && whereSet(this.view, [...known, key]) !== undefined;
+    });
     const candidates = setting.length > 0 ? setting : holes.filter(({ values }) => values === undefined);
     const fitting = candidates.length === 0 ? holes : candidates;
     return fitting.length === 1 ? fitting[0] : undefined;
@@ -184,16 +261,20 @@ class Aligner {
     rendered: PositionNode | undefined,
     path: Path,
   ): PositionNode {
+    // `[a, b]` is written on its own line, all of it.
+    if (node.value.startsWith('[')) return this.inherit(list, node.valuePlace);
     const written = node.children.filter(({ key }) => key === undefined);
+    this.madeFor(written, path);
     const plain = node.holes.length === 0 && written.every(({ conditional }) => !conditional);
     const items = list.map((item, index): PositionNode => {
       const inner = [...path, index];
       const own = rendered?.items?.[index];
-      const fitting = written.filter((one) => fits(one, item));
+      const alike = written.filter((one) => fits(one, item));
+      const fitting = alike.length > 1 ? alike.filter((one) => fitsWhole(one, item)) : alike;
       const byNumber = plain && written.length === list.length ? written[index] : undefined;
       const found = byNumber ?? (fitting.length === 1 && this.isSure(fitting[0], node) ? fitting[0] : undefined);
       if (found !== undefined) {
-        const aligned = this.node(item, found, own, inner);
+        const aligned = this.within(item, found, () => this.node(item, found, own, inner));
         return { ...aligned, place: found.valuePlace };
       }
       const hole = fitting.length === 0 && node.holes.length === 1 ? node.holes[0] : undefined;
@@ -211,8 +292,16 @@ class Aligner {
   }
 }
 
+/** Whether the keys of ranges that a document writes out are keys of what the ranges go through. */
+function fitsRanges(document: TemplateNode, object: Json, view: ValuesView): boolean {
+  return [...scalarsOf(document, object)].every(([{ keyOf }, key]) => {
+    const over = keyOf?.over.filter((step) => typeof step === 'string');
+    return over === undefined || over.length < (keyOf?.over.length ?? 0) || isSet(view, [...over, key]);
+  });
+}
+
 /** Which of the template's documents a rendered one is. */
-function documentFor(object: Json, documents: readonly TemplateNode[]): TemplateNode | undefined {
+function documentFor(object: Json, documents: readonly TemplateNode[], view: ValuesView): TemplateNode | undefined {
   const [only, second] = documents;
   if (second === undefined) return only;
   const metadata = asRecord(asRecord(object)?.['metadata']) ?? {};
@@ -221,7 +310,12 @@ function documentFor(object: Json, documents: readonly TemplateNode[]): Template
     const own = document.children.find(({ key }) => key === 'metadata');
     return own === undefined || fits({ ...own, key: '' }, metadata);
   });
-  return fitting.length === 1 ? fitting[0] : undefined;
+  const [first, other] = fitting;
+  if (other === undefined) return first;
+  const whole = fitting.filter(
+    (document) => fitsRanges(document, object, view) && fitsWhole({ ...document, key: '' }, object),
+  );
+  return whole.length === 1 ? whole[0] : undefined;
 }
 
 /** `rendered` are the positions in what helm printed, from `firstLine` on. */
@@ -233,13 +327,14 @@ export function alignWithTemplate(
   view: ValuesView,
 ): Aligned {
   const aligner = new Aligner(view, firstLine);
-  const document = documentFor(object, documents);
+  const document = documentFor(object, documents, view);
   const record = asRecord(object);
   if (document === undefined || record === undefined) {
     aligner.uncertain([], rendered.place);
     return { root: aligner.inherit(object, { line: 1, column: 1 }), parts: aligner.parts, certain: false };
   }
   const first = document.children[0]?.place ?? document.place;
-  const root = aligner.mapping(record, { ...document, place: first, valuePlace: first }, rendered, []);
+  const top = { ...document, place: first, valuePlace: first };
+  const root = aligner.within(object, top, () => aligner.mapping(record, top, rendered, []));
   return { root, parts: aligner.parts, certain: true };
 }

@@ -23,6 +23,11 @@ export interface ValuesView {
   readonly files: readonly { readonly values: ValuesFile; readonly prefix: Path }[];
 }
 
+/** Whether any file sets the value of a path. */
+export function isSet(view: ValuesView, path: Path): boolean {
+  return whereSet(view, path) !== undefined;
+}
+
 /** Where the value of a path was written: in the last file that has it, as helm merges them. */
 export function whereSet(view: ValuesView, path: Path): Location | undefined {
   for (const { values, prefix } of view.files.toReversed()) {
