@@ -144,6 +144,7 @@ function graphInput(target: ManifestTarget, collected: Collected, options: Judge
     faults: target.faults,
     unread: target.unread,
     ...(target.beside === undefined ? {} : { beside: target.beside }),
+    ...(target.besideInCluster === undefined ? {} : { besideInCluster: target.besideInCluster }),
     defaultNamespace: target.namespace ?? settings.namespace,
     directory: collected.scope.directory,
     ...(options.pack.world === 'closed' ? { closedWorld: true as const } : {}),

@@ -76,13 +76,14 @@ const fakeHelm = () =>
   );
 
 /** Prints what kustomize printed, with its paths led from where it was called now. */
-const fakeKustomize = () =>
+const fakeKustomize = (others: Readonly<Record<string, string>> = {}) =>
   fakeProgram(
     programs,
     'kustomize',
     `const path = require('node:path');
+     const others = ${JSON.stringify(others)};
      const overlay = JSON.parse(fs.readFileSync(path.join(args[1], 'kustomization.yaml'), 'utf8')).resources[0];
-     const text = ${output('prod.stdout.txt')};
+     const text = others[path.basename(overlay)] ?? ${output('prod.stdout.txt')};
      fs.writeSync(1, text.replaceAll('../overlays/', path.dirname(overlay) + '/'));`,
   );
 
@@ -291,12 +292,28 @@ describe('a kustomization', () => {
     take('overlays');
     write('other/kustomization.yaml', 'resources: [c.yaml]\n');
     write('other/c.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n');
-    fakeKustomize();
+    fakeKustomize({ other: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n' });
     const bundle = await collectBundle(['.'], {}, host());
     expect(bundle.targets.map(({ path, beside }) => [path, beside])).toEqual([
       ['other', ['overlays/prod', 'overlays/staging']],
       ['overlays/prod', ['other']],
       ['overlays/staging', ['other']],
+    ]);
+  });
+
+  test('two targets with one workload are never in one namespace, and may be in one cluster', async () => {
+    for (const folder of ['one', 'two', 'third']) {
+      write(`${folder}/kustomization.yaml`, 'resources: [c.yaml]\n');
+      write(`${folder}/c.yaml`, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\n');
+    }
+    const bot = (namespace: string) =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: bot\n  namespace: ${namespace}\n`;
+    fakeKustomize({ one: bot('music'), two: bot('music'), third: bot('polls') });
+    const bundle = await collectBundle(['.'], {}, host());
+    expect(bundle.targets.map(({ path, beside, besideInCluster }) => [path, beside, besideInCluster])).toEqual([
+      ['one', ['third'], ['two']],
+      ['third', ['one', 'two'], undefined],
+      ['two', ['third'], ['one']],
     ]);
   });
 });

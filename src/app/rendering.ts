@@ -1,4 +1,5 @@
 import type { ManifestTarget, Unread } from '../model/document.ts';
+import { asRecord, stringAt } from '../model/json.ts';
 import type { CollectedManifests } from '../sources/manifests/collect.ts';
 import type { ReadRendered } from '../sources/manifests/rendering/read.ts';
 import type { Renderable } from '../sources/manifests/rendered.ts';
@@ -90,6 +91,27 @@ function isAlternative(a: Renderable, b: Renderable): boolean {
   return b.parts.some(({ folder, refers }) => own.has(folder) || (refers ?? []).some((path) => own.has(path)));
 }
 
+const serving = /^(?:Deployment|StatefulSet|DaemonSet|CronJob|Service)$/;
+
+/** Names of what runs and serves. */
+function names(answer: Answer | undefined, target: ManifestTarget): ReadonlySet<string> {
+  if (answer === undefined || 'reason' in answer) return new Set();
+  return new Set(
+    answer.read.documents.flatMap(({ object }) => {
+      const kind = stringAt(object, 'kind') ?? '';
+      const metadata = asRecord(object['metadata']);
+      const name = stringAt(metadata, 'name');
+      if (!serving.test(kind) || name === undefined) return [];
+      return [`${kind}/${stringAt(metadata, 'namespace') ?? target.namespace ?? ''}/${name}`];
+    }),
+  );
+}
+
+/** No namespace holds one object twice: of two targets with the same workload or Service in it, one is installed there. */
+function sharesNames(one: ReadonlySet<string> | undefined, other: ReadonlySet<string> | undefined): boolean {
+  return [...(one ?? [])].some((name) => other?.has(name) === true);
+}
+
 function withAnswers(
   collected: CollectedManifests,
   answers: ReadonlyMap<Renderable, Answer>,
@@ -100,6 +122,7 @@ function withAnswers(
   const locators = new Map(collected.locators);
   const tapes = new Map<ManifestTarget, ReadRendered['tape']>();
   const renderables = [...answers.keys()];
+  const named = new Map(renderables.map((one) => [one, names(answers.get(one), one.target)]));
   const rendered = new Map<ManifestTarget, ManifestTarget>();
   for (const [renderable, answer] of answers) {
     const { target } = renderable;
@@ -110,9 +133,10 @@ function withAnswers(
     const { notRendered: _, ...rest } = target;
     const { documents, faults, unread, locate, tape } = answer.read;
     const others = renderables.filter((other) => other !== renderable && !isAlternative(renderable, other));
+    const twins = others.filter((other) => sharesNames(named.get(renderable), named.get(other)));
     const beside = new Set([
       ...(plain === undefined || plain.documents.length === 0 ? [] : ['the plain manifests']),
-      ...others.map((other) => other.target.name),
+      ...others.filter((other) => !twins.includes(other)).map((other) => other.target.name),
     ]);
     const made: ManifestTarget = {
       ...rest,
@@ -120,6 +144,7 @@ function withAnswers(
       faults,
       unread,
       ...(beside.size === 0 ? {} : { beside: [...beside] }),
+      ...(twins.length === 0 ? {} : { besideInCluster: twins.map((other) => other.target.name) }),
       subjects: answer.subjects,
     };
     rendered.set(target, made);

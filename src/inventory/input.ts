@@ -10,6 +10,7 @@ export interface GraphInput {
   readonly unread: readonly Unread[];
   /** Other targets of the run, which may hold what this one lacks. */
   readonly beside?: readonly string[];
+  readonly besideInCluster?: readonly string[];
   /** Namespace of objects that name none. */
   readonly defaultNamespace: string;
   /** False for single files and standard input (docs/evidence.md, Open and closed world). */

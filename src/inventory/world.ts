@@ -36,7 +36,7 @@ export function makeWorld(
     if (input.excludedFiles > 0) return opened(`${input.excludedFiles} files were excluded and may declare it`);
     const hole = unread.find((entry) => entry.kinds === '*' || entry.kinds.includes(kind));
     if (hole !== undefined) return opened(`${hole.path} could not be read and may declare it`);
-    const [other] = input.beside ?? [];
+    const [other] = [...(input.beside ?? []), ...(namespace === '' ? (input.besideInCluster ?? []) : [])];
     if (other !== undefined) return opened(`${other}, another target of this run, may declare it`);
     if (isPlaceholder(namespace)) return opened(`the namespace ${namespace} still is a placeholder`);
     if (namespace !== '' && !index.namespaces.has(namespace))

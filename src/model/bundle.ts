@@ -33,6 +33,7 @@ export interface EvidenceBundle {
     readonly environment?: string;
     readonly namespace?: string;
     readonly beside?: readonly string[];
+    readonly besideInCluster?: readonly string[];
     readonly notRendered?: string;
     readonly documents: readonly BundledDocument[];
     readonly faults: readonly DocumentFault[];

@@ -118,6 +118,8 @@ export interface ManifestTarget {
   readonly subjects: readonly { readonly name: string; readonly digest: string }[];
   /** Names of other targets of the run that may hold what this one lacks: they open its world. */
   readonly beside?: readonly string[];
+  /** Names of those that can't lie in a namespace of this one, and may still hold what belongs to no namespace. */
+  readonly besideInCluster?: readonly string[];
   /** A chart or kustomization that was not rendered: no score, inconclusive, with this reason. */
   readonly notRendered?: string;
 }

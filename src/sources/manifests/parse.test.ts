@@ -47,6 +47,7 @@ describe('refuses with a reason and a place', () => {
     ['a list as a key', 'a: 1\n[a]: 2', 'unparsable', 2],
     ['infinity', 'a: 1\nb: .inf', 'unparsable', 2],
     ['an open bracket at the end', 'a: 1\nb: {c: d\n\n\n', 'unparsable', 2],
+    ['two documents', 'a: 1\n---\nb: 2\n', 'unparsable', 1],
   ] as const)('%s', (_, text, fault, line) => {
     expect(parseDocument(text, 1)).toMatchObject({ ok: false, fault, place: { line } });
   });

@@ -77,6 +77,8 @@ function mayHaveOddKey(text: string): boolean {
 }
 
 /** js-yaml's sentence without what it quotes from the file, which could be a secret. */
+const severalDocuments = 'expected a single document';
+
 function reasonOf(error: YAMLException): string {
   return error.reason
     .replace(/["<:].*$/s, '')
@@ -116,6 +118,9 @@ function unparsed(error: unknown, text: string, firstLine: number): Unparsed {
   }
   if (!(error instanceof YAMLException))
     return { ok: false, fault: 'unparsable', text: 'it does not parse', place: first };
+  // The one fault that js-yaml gives no mark.
+  if (error.reason.startsWith(severalDocuments))
+    return { ok: false, fault: 'unparsable', text: 'it holds more than one document', place: first };
   const place = placeOfMark(error.mark, text, firstLine);
   if (error.reason.startsWith(tooDeep)) {
     return { ok: false, fault: 'too-deep', text: `it is nested deeper than ${maxDepth} levels`, place };

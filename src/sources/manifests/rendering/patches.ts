@@ -137,6 +137,13 @@ class Finder {
     const place = placeOf(patch.positions, inPatch, 'key');
     const isNew = this.basePath(path) === undefined;
     if (Array.isArray(written)) {
+      if (isSame(value, written)) {
+        // Of most lists, and of all in custom resources, a patch puts its own in the place of the base's.
+        if (this.isOfBase(path, value)) return;
+        if (place !== undefined) this.set(path, locate(patch, place));
+        this.below(patch, written, path, inPatch);
+        return;
+      }
       const list = asList(value);
       if (isNew && place !== undefined) this.set(path, locate(patch, place));
       for (const [index, item] of (written as readonly Json[]).entries()) {
