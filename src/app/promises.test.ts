@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ScorecardResult, ScorecardTarget } from '../model/scorecard.ts';
+import { judgeKept } from './testing/kept-evidence.ts';
 import type { Project } from './testing/projects.ts';
 import {
   copyProject,
@@ -9,6 +10,7 @@ import {
   onlyTarget,
   projectNamed,
   projects,
+  renderedProjects,
   scanFolder,
   withFolder,
 } from './testing/projects.ts';
@@ -29,7 +31,7 @@ const places = (results: readonly ScorecardResult[]): readonly string[] =>
     .sort();
 
 /** `# expect: rule` at the ends of lines. */
-function planted(project: Project): readonly string[] {
+function planted(project: Pick<Project, 'folder'>): readonly string[] {
   return filesOf(project.folder)
     .filter((file) => file.endsWith('.yaml'))
     .flatMap((file) =>
@@ -110,4 +112,51 @@ test('the absent Secret of the plain bot is unknown, not a fault', async () => {
   const secret = results.find(({ rule }) => rule === 'secret-key-resolves');
   expect(secret).toMatchObject({ outcome: 'unknown', reason: 'not-collected', findings: [] });
   expect(secret?.unknowns.length).toBeGreaterThan(0);
+});
+
+const nameOfTarget = ({ path, environment }: ScorecardTarget['target']): string =>
+  `${path}${environment === undefined ? '' : ` (${environment})`}`;
+
+/** Whether a fault of this file is one of this target alone: its overlay, or its file of values. */
+function isOwn(file: string, { kind, path, environment }: ScorecardTarget['target']): boolean {
+  if (kind === 'kustomization') return file.startsWith(`${path}/`);
+  return environment !== undefined && file === `${path}/values-${environment}.yaml`;
+}
+
+describe.each(renderedProjects.map((one) => [one.name, one] as const))('%s', (_, project) => {
+  test('comes out as its README says, target by target', async () => {
+    const { targets } = await judgeKept(project);
+    expect(new Map(targets.map(({ target, verdict }) => [nameOfTarget(target), verdict.level]))).toEqual(
+      project.targets,
+    );
+    expect(targets.flatMap(({ unread }) => unread)).toEqual([]);
+  });
+
+  test('has each planted fault at its line in the target that it belongs to, and no other grave one', async () => {
+    const { targets } = await judgeKept(project);
+    const marks = planted(project);
+    expect(marks.length).toBeGreaterThan(10);
+    const found = targets.map((target) => {
+      const wanted = marks.filter((mark) => isOwn(mark.split(':')[0] ?? '', target.target));
+      const met = grave(target).flatMap(({ rule, findings }) =>
+        findings.map(({ location, related }) => {
+          const ends = [location, ...related.flatMap((one) => one.location ?? [])];
+          const named = ends.map(({ file, line }) => `${file}:${line} ${rule}`);
+          return named.find((one) => wanted.includes(one)) ?? named[0] ?? '';
+        }),
+      );
+      expect(met.sort(), nameOfTarget(target.target)).toEqual(wanted);
+      return wanted;
+    });
+    expect(found.flat().sort()).toEqual(marks);
+  });
+
+  test('has no blocker rule without an answer where it is sound', async () => {
+    const sound = (await judgeKept(project)).targets.filter(({ verdict }) => verdict.level === 'sound');
+    expect(sound.length).toBeGreaterThan(0);
+    for (const { results } of sound) {
+      const open = results.filter(({ severity, outcome }) => severity === 'blocker' && outcome === 'unknown');
+      expect(open.map(({ rule }) => rule)).toEqual([]);
+    }
+  });
 });

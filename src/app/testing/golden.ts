@@ -1,8 +1,9 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { render as renderMarkdown } from '../../../reports/formats/markdown.ts';
 import { render as renderTerminal } from '../../../reports/formats/terminal.ts';
 import type { ReadinessRun, ScorecardTarget } from '../../model/scorecard.ts';
-import type { Project } from './projects.ts';
+import { judgeKept } from './kept-evidence.ts';
+import type { Project, RenderedProject } from './projects.ts';
 import { copyProject, scanFolder, withFolder } from './projects.ts';
 
 /** Projects whose reports are kept as well: the one that fails, the one that holds, and the plain one. */
@@ -23,6 +24,17 @@ export async function goldenOf(project: Project): Promise<ReadonlyMap<string, st
   });
 }
 
+/** The same of a project whose targets are rendered: by its own pack, and by the one that certifies it. */
+export async function goldenOfRendered(project: RenderedProject): Promise<ReadonlyMap<string, string>> {
+  const judged = await judgeKept(project);
+  const run = { ...judged, run: { ...judged.run, node: 'v24.0.0' } };
+  return new Map([
+    ['scorecard.txt', inBrief(run)],
+    ['certification.txt', lossesOf(await judgeKept(project, { pack: join('packs', 'certification.yaml') }))],
+    ['terminal.txt', text(renderTerminal(run, { width: 80, color: false }).body)],
+  ]);
+}
+
 const text = (body: Iterable<string>): string => (typeof body === 'string' ? body : [...body].join(''));
 
 /** What a scorecard decides, a line each: short enough to be read in a review, long enough that no outcome hides. */
@@ -34,10 +46,22 @@ function inBrief(run: ReadinessRun): string {
   ].join('\n');
 }
 
+/** What a scorecard decides and what it lacks, without the rules that hold. */
+function lossesOf(run: ReadinessRun): string {
+  const lacks = (target: ScorecardTarget): ScorecardTarget => ({
+    ...target,
+    results: target.results.filter(({ outcome }) => outcome !== 'pass' && outcome !== 'not-applicable'),
+  });
+  return inBrief({ ...run, targets: run.targets.map(lacks) });
+}
+
+const nameInBrief = ({ kind, name, path, environment }: ScorecardTarget['target']): string =>
+  kind === 'manifests' ? basename(name) : `${path}${environment === undefined ? '' : ` (${environment})`}`;
+
 function briefTarget(target: ScorecardTarget): readonly string[] {
   const { score, grade, verdict } = target;
   return [
-    `target ${target.target.kind} ${basename(target.target.name)}: ${verdict.level}`,
+    `target ${target.target.kind} ${nameInBrief(target.target)}: ${verdict.level}`,
     score === null
       ? 'score: none'
       : `score: ${score.verified} verified, up to ${score.upper}, coverage ${score.coverage}`,

@@ -15,6 +15,14 @@ export interface Project {
   readonly expected: string;
 }
 
+/** A project of charts and kustomizations, each target with a verdict of its own. */
+export interface RenderedProject {
+  readonly name: string;
+  readonly folder: string;
+  /** The lines `expected of <target>:` of its README. */
+  readonly targets: ReadonlyMap<string, string>;
+}
+
 const root = join(import.meta.dirname, '..', '..', '..');
 const projectsFolder = join(root, 'fixtures', 'projects');
 
@@ -24,14 +32,28 @@ export const goldenFolder = 'expected';
 /** The clock of every test. */
 export const fixedTime = '2026-11-21T09:00:00.000Z';
 
-export const projects: readonly Project[] = readdirSync(projectsFolder, { recursive: true, encoding: 'utf8' })
+/** What helm and kustomize made of a rendered project, as `collect` keeps it. */
+export const evidenceFile = 'evidence.json.gz';
+
+const described = readdirSync(projectsFolder, { recursive: true, encoding: 'utf8' })
   .filter((path) => basename(path) === 'README.md')
-  .flatMap((path) => {
+  .map((path) => {
     const folder = join(projectsFolder, path, '..');
-    const expected = /^expected: ([\w-]+)\s*$/m.exec(readFileSync(join(projectsFolder, path), 'utf8'))?.[1];
-    return expected === undefined ? [] : [{ name: relative(projectsFolder, folder), folder, expected }];
+    return { name: relative(projectsFolder, folder), folder, text: readFileSync(join(projectsFolder, path), 'utf8') };
   })
   .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+export const projects: readonly Project[] = described.flatMap(({ name, folder, text }) => {
+  const expected = /^expected: ([\w-]+)\s*$/m.exec(text)?.[1];
+  return expected === undefined ? [] : [{ name, folder, expected }];
+});
+
+/** Their targets need programs, or the evidence that is kept beside them. */
+export const renderedProjects: readonly RenderedProject[] = described.flatMap(({ name, folder, text }) => {
+  const lines = [...text.matchAll(/^expected of (.+): ([\w-]+)\s*$/gm)];
+  const targets = new Map(lines.map(([, target = '', level = '']) => [target, level]));
+  return targets.size === 0 ? [] : [{ name, folder, targets }];
+});
 
 export function projectNamed(name: string): Project {
   const project = projects.find((one) => one.name === name);
@@ -64,9 +86,10 @@ export async function withFolder<T>(use: (folder: string) => T | Promise<T>): Pr
  * Copies a project away, so that no configuration above it and no file of this repository can play a part. The empty
  * `.git` makes the copy a root of its own; its name stays, for the target is called by it.
  */
-export function copyProject(project: Project, parent: string): string {
+export function copyProject(project: Pick<Project, 'name' | 'folder'>, parent: string): string {
   const copy = join(parent, basename(project.name));
-  cpSync(project.folder, copy, { recursive: true, filter: (path) => basename(path) !== goldenFolder });
+  const left = new Set([goldenFolder, evidenceFile]);
+  cpSync(project.folder, copy, { recursive: true, filter: (path) => !left.has(basename(path)) });
   mkdirSync(join(copy, '.git'));
   return copy;
 }
