@@ -1078,6 +1078,80 @@ describe.each(Object.entries(table))('%s', (id, rows) => {
   });
 });
 
+/** Objects with little in them, or nothing: what each of these checks makes of them. */
+const empty = { spec: null };
+const bare: Manifest = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'bot' } };
+const nulls = deployment({
+  own: { replicas: null, strategy: null },
+  pod: { affinity: null, initContainers: null, securityContext: null, serviceAccountName: null, volumes: null },
+  container: {
+    env: null,
+    livenessProbe: null,
+    ports: null,
+    resources: null,
+    securityContext: null,
+    volumeMounts: null,
+  },
+});
+const sparse: readonly (readonly [id: string, objects: readonly Manifest[], blamed: readonly string[]])[] = [
+  ['required-label-owner', [bare], it],
+  ['use-namespace', [bare], it],
+  ['mismatching-selector', [bare], it],
+  ['minimum-three-replicas', [bare], it],
+  ['minimum-three-replicas', [nulls], it],
+  ['unset-cpu-requirements', [bare], []],
+  ['unset-cpu-requirements', [nulls], it],
+  ['unset-memory-requirements', [nulls], it],
+  ['no-read-only-root-fs', [nulls], it],
+  ['run-as-non-root', [nulls], it],
+  ['no-liveness-probe', [nulls], it],
+  ['no-node-affinity', [nulls], it],
+  ['default-service-account', [nulls], it],
+  ['default-service-account', [bare], it],
+  ['restart-policy', [bare], it],
+  ['no-rolling-update-strategy', [nulls, { ...bare, metadata: { name: 'bare' } }], []],
+  ['drop-net-raw-capability', [nulls], []],
+  ['privilege-escalation-container', [nulls], []],
+  ['env-var-secret', [nulls], []],
+  ['duplicate-env-var', [nulls], []],
+  ['liveness-port', [nulls], []],
+  ['sensitive-host-mounts', [nulls], []],
+  ['no-anti-affinity', [deployment({ own: { replicas: 2 }, pod: { affinity: {} } })], it],
+  ['no-anti-affinity', replicated(2, { affinity: { podAntiAffinity: {} } }), it],
+  ['non-isolated-pod', [deployment({ labels: {} }), policy({ podSelector: {} })], []],
+  ['non-isolated-pod', [deployment({ labels: {} }), policy({ podSelector: { matchLabels: labels } })], it],
+  ['dangling-service', [{ ...serving, ...empty }], ['Service/bot']],
+  ['dangling-service', [serving, deployment({ labels: {} })], ['Service/bot']],
+  ['dangling-ingress', [ingress({}), { ...ingress({}), metadata: { name: 'other', namespace }, ...empty }], []],
+  ['dangling-networkpolicy', [{ ...policy({}), ...empty }], ['NetworkPolicy/bot']],
+  ['dangling-networkpolicypeer-podselector', [policy({ podSelector: {}, ingress: [{}] })], []],
+  ['invalid-target-ports', [{ ...serving, ...empty }], []],
+  ['exposed-services', [{ ...serving, ...empty }], []],
+  ['hpa-minimum-three-replicas', [{ ...autoscaler({}), ...empty }], ['HorizontalPodAutoscaler/bot']],
+  ['pdb-max-unavailable', [{ ...budget({}), ...empty }], []],
+  ['pdb-min-available', [{ ...budget({}), ...empty }], []],
+  ['pdb-unhealthy-pod-eviction-policy', [{ ...budget({}), ...empty }], ['PodDisruptionBudget/bot']],
+  ['pdb-min-available', [budget({ minAvailable: 0 }), deployment()], []],
+  ['job-ttl-seconds-after-finished', [{ ...a('Job'), ...empty }], ['Job/bot']],
+  ['job-ttl-seconds-after-finished', [{ ...a('CronJob'), ...empty }], []],
+  ['wildcard-in-rules', [{ ...role([]), rules: null }], []],
+  ['access-to-secrets', [{ ...role([]), rules: null }, binding('RoleBinding', 'Role')], []],
+];
+
+test.each(sparse.map(([id, objects, blamed], row) => [id, row, objects, blamed] as const))(
+  '%s of what holds little (%i)',
+  async (id, _, objects, blamed) => {
+    expect(await blamedFor(id, objects)).toEqual(blamed);
+  },
+);
+
+test('the items of a list are asked like any other object', async () => {
+  const list = { apiVersion: 'v1', kind: 'List', metadata: {}, items: [serving, ...replicated(2)] };
+  expect(await blamedFor('dangling-service', [list])).toEqual([]);
+  expect(await blamedFor('no-anti-affinity', [list])).toEqual(it);
+  expect(await blamedFor('minimum-three-replicas', [list])).toEqual(it);
+});
+
 /** Each is at fault in every kind that runs pods. */
 const faults: Readonly<Record<string, Written>> = {
   'env-var-secret': { container: { env: [{ name: 'SECRET', value: 'x' }] } },
