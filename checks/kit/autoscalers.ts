@@ -4,6 +4,9 @@ import { whenAbsent } from './absence.ts';
 import { readValue } from './read.ts';
 import { notAsked } from './verdict.ts';
 
+/** Kinds that run as many replicas as they say; a ReplicaSet or ReplicationController is somebody else's tool. */
+export const replicatedKinds = ['Deployment', 'StatefulSet', 'DeploymentConfig', 'Rollout'] as const;
+
 /** What sets the replicas of a workload. Needs `autoscalers` under `reads`. */
 export function scalerOf(workload: Workload, graph: Graph): Autoscaler | undefined {
   return graph.autoscalersOf(workload).find(({ type }) => type !== 'VerticalPodAutoscaler');

@@ -1,7 +1,8 @@
-import type { CheckFinding, RelatedPlace, Verdict } from '../../src/model/check.ts';
+import type { CheckFinding, ParamSpec, RelatedPlace, Verdict } from '../../src/model/check.ts';
 import type { Place, RbacRole, RbacRule, RoleBinding } from '../../src/model/graph.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
 import { Unjudgeable } from '../../src/model/unjudgeable.ts';
+import { matchesGlob } from './glob.ts';
 import { failIfAny, judgeEach, notAsked, unknown } from './verdict.ts';
 
 /** Changes of an object, as verbs of the API. */
@@ -19,6 +20,30 @@ const builtInRoles: ReadonlySet<string> = new Set(['cluster-admin', 'admin', 'ed
 
 export function isBuiltInRole(kind: string, name: string): boolean {
   return name.startsWith('system:') || (kind === 'ClusterRole' && builtInRoles.has(name));
+}
+
+/** Which bindings a rule is about, by their kind and that of the role that they name. */
+export const bindings = {
+  type: 'strings',
+  enum: ['ClusterRoleBinding', 'RoleBinding to ClusterRole', 'RoleBinding to Role'],
+  minItems: 1,
+  description: 'Bindings that are asked',
+} as const satisfies ParamSpec;
+
+export const exemptBindings = {
+  type: 'strings',
+  description: 'Names of bindings that are not asked, with * for any text',
+} as const satisfies ParamSpec;
+
+/** Why a binding is not asked; undefined where it is one of the bindings. One that names no role is asked in any case. */
+export function unlessAskedOf(asked: readonly string[], { identity, roleRef }: RoleBinding): Verdict | undefined {
+  if (roleRef.kind !== 'Role' && roleRef.kind !== 'ClusterRole') return undefined;
+  const own = identity.kind === 'RoleBinding' ? `RoleBinding to ${roleRef.kind}` : identity.kind;
+  return asked.includes(own) ? undefined : notAsked(`the rule is about each ${asked.join(', ')}`);
+}
+
+export function isNamedBy(patterns: readonly string[], name: string): boolean {
+  return patterns.some((pattern) => matchesGlob(pattern, name, 'across'));
 }
 
 /** One right that a rule gives: named resource and named verb. */

@@ -1,5 +1,6 @@
 import type { Declaration, Graph, Place, RoleBinding, Workload } from '../../src/model/graph.ts';
-import { readBoolean } from './read.ts';
+import { readBoolean, readString } from './read.ts';
+import { nearNamespaces, writtenNamespace } from './shared-labels.ts';
 
 /** What an answer about a pod's token depends on besides the pod. */
 export const tokenReads = ['ServiceAccount', 'RoleBinding', 'ClusterRoleBinding'] as const;
@@ -55,3 +56,37 @@ function indexed(bindings: readonly RoleBinding[]): ReadonlyMap<string, RoleBind
 export function isVaultClient({ template }: Workload): boolean {
   return template.annotations.get('vault.hashicorp.com/agent-inject') === 'true';
 }
+
+/**
+ * Where any token at all would be switched off; undefined where it is. The pod decides, else the account that it names,
+ * of a namespace that is written alike or not at all; nothing is said for the account that a pod gets without naming one.
+ */
+export function placeOfAnyToken(workload: Workload, graph: Graph): Place | undefined {
+  const { spec, specPath } = workload.template;
+  const at: Place = { declaration: workload, path: [...specPath, field] };
+  const own = readBoolean(spec, field);
+  if (own !== undefined) return own ? at : undefined;
+  const name = readString(spec, 'serviceAccountName') ?? '';
+  const near = nearNamespaces(workload);
+  const saysNo = accountsNamed(graph, name).some(
+    (account) => near.includes(writtenNamespace(account)) && !accountMounts(account),
+  );
+  return saysNo ? undefined : at;
+}
+
+function accountsNamed(graph: Graph, name: string): readonly Declaration[] {
+  let byName = accounts.get(graph);
+  if (byName === undefined) {
+    byName = new Map();
+    for (const account of graph.objects('ServiceAccount')) {
+      const known = byName.get(account.identity.name);
+      if (known === undefined) byName.set(account.identity.name, [account]);
+      else known.push(account);
+    }
+    accounts.set(graph, byName);
+  }
+  return byName.get(name) ?? [];
+}
+
+/** Indexed once for all workloads of a graph. */
+const accounts = new WeakMap<Graph, Map<string, Declaration[]>>();

@@ -1,7 +1,9 @@
-import type { Policy } from '../../src/model/graph.ts';
+import type { Policy, Workload } from '../../src/model/graph.ts';
+import { listAt } from '../../src/model/json.ts';
 import { readBoolean } from '../kit/read.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { covers, unclearPolicy } from '../kit/policies.ts';
+import { sharedLabels } from '../kit/shared-labels.ts';
 import { fail, graded, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -23,15 +25,29 @@ export default defineCheck({
     'Namespace',
   ],
   needs: ['graph'],
-  params: {},
+  params: {
+    policies: {
+      type: 'string',
+      enum: ['together', 'one-with-rules'],
+      description:
+        'Whether all policies that select the pods cover both directions together, whatever they allow; or one policy has rules for both, and names exactly one label of the pods in a namespace that is written alike or not at all',
+    },
+  },
   messages: {
     none: 'no network policy selects the pods of {kind} {name}',
     'ingress-only': 'network policies limit what the pods of {kind} {name} receive, but nothing limits what they send',
     'egress-only': 'network policies limit what the pods of {kind} {name} send, but nothing limits what they receive',
+    'no-single-one':
+      'no single network policy with rules for both directions names exactly one label of the pods of {kind} {name}',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     const { template, identity } = subject;
     const { kind, name, namespace } = identity;
+    // The labels are what a policy has to select.
+    const labels = [...template.path, 'metadata', 'labels', ...[...template.labels.keys()].slice(0, 1)];
+    const told = { data: { kind, name }, at: labels };
+    if (params.policies === 'one-with-rules')
+      return hasOneWithRules(graph.policies, subject) ? pass : fail(finding('no-single-one', told));
     if (readBoolean(template.spec, 'hostNetwork') === true)
       return notAsked("network policies do not hold for pods on the host's network, which host-network names");
     const policies = graph.policiesOf(subject);
@@ -48,14 +64,21 @@ export default defineCheck({
     const world = graph.world('NetworkPolicy', namespace);
     if (world.open) return unknown('not-collected', `no policy was found for both directions; ${world.because}`);
 
-    // The labels are what a policy has to select.
-    const labels = [...template.path, 'metadata', 'labels', ...[...template.labels.keys()].slice(0, 1)];
-    const told = { data: { kind, name }, at: labels };
     if (ingress !== undefined) return graded(1, 2, finding('ingress-only', { ...told, related: [nearest(ingress)] }));
     if (egress !== undefined) return graded(1, 2, finding('egress-only', { ...told, related: [nearest(egress)] }));
     return fail(finding('none', told));
   },
 });
+
+function hasOneWithRules(policies: readonly Policy[], subject: Workload): boolean {
+  for (const [{ identity, object }, shared] of sharing(policies, subject)) {
+    const rules = ['ingress', 'egress'].map((direction) => listAt(object, 'spec', direction).length);
+    if (shared === 1 && identity.kind === 'NetworkPolicy' && !rules.includes(0)) return true;
+  }
+  return false;
+}
+
+const sharing = sharedLabels<Policy>(['spec', 'podSelector'], 'near');
 
 function nearest(policy: Policy) {
   return {

@@ -1,11 +1,12 @@
 import type { Budget } from '../../src/model/graph.ts';
 import { recordAt, valueAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
-import { scalerOf } from '../kit/autoscalers.ts';
+import { replicatedKinds, scalerOf } from '../kit/autoscalers.ts';
 import { byNamespace } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readValue } from '../kit/read.ts';
+import { sharedLabels } from '../kit/shared-labels.ts';
 import { hasUnclearLabels, isUnclear } from '../kit/unclear-labels.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
@@ -20,26 +21,42 @@ export default defineCheck({
   subject: 'workload',
   reads: ['PodDisruptionBudget', 'autoscalers'],
   needs: ['graph'],
-  params: {},
+  params: {
+    kinds: { type: 'strings', enum: replicatedKinds, minItems: 1, description: 'Kinds that are asked for a budget' },
+    replicas: {
+      type: 'string',
+      enum: ['several', 'any'],
+      description: 'Whether only workloads that may run two replicas are asked, or all of them',
+    },
+    match: {
+      type: 'string',
+      enum: ['selector', 'any-label'],
+      description:
+        'What makes a budget the one of the pods: its whole selector; or one label that both bear, in a namespace that is written alike or not at all',
+    },
+  },
   messages: {
     missing: 'no PodDisruptionBudget of the namespace {namespace} selects the pods of {workload} ({replicas})',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     const { kind, namespace } = subject.identity;
-    if (subject.replicas === undefined || kind === 'ReplicaSet' || kind === 'ReplicationController')
-      return notAsked('only Deployments, StatefulSets and their like are asked for a budget');
+    if (subject.replicas === undefined || !params.kinds.includes(kind))
+      return notAsked(`only ${params.kinds.join(', ')} are asked for a budget`);
     readValue(subject.object, ...subject.replicas.path);
     const scaler = scalerOf(subject, graph);
     const { written, path } = subject.replicas;
-    if (scaler === undefined && written !== undefined && written < 2) return notAsked('it runs one replica or none');
-    if (scaler?.max.written !== undefined && scaler.max.written < 2)
-      return notAsked('its autoscaler never runs two replicas');
-    if (graph.budgetsOf(subject).length > 0) return pass;
-    const own = budgetsIn(graph.budgets, namespace);
-    const unclear = own.find(({ object }) => isUnclear(valueAt(object, 'spec', 'selector')));
+    if (params.replicas === 'several') {
+      if (scaler === undefined && written !== undefined && written < 2) return notAsked('it runs one replica or none');
+      if (scaler?.max.written !== undefined && scaler.max.written < 2)
+        return notAsked('its autoscaler never runs two replicas');
+    }
+    const own = params.match === 'any-label' ? [...sharing(graph.budgets, subject).keys()] : graph.budgetsOf(subject);
+    if (own.length > 0) return pass;
+    const near = budgetsIn(graph.budgets, namespace);
+    const unclear = near.find(({ object }) => isUnclear(valueAt(object, 'spec', 'selector')));
     if (unclear !== undefined)
       return unknown('not-collected', `the selector of ${nameOf(unclear)} still holds a placeholder`);
-    if (own.length > 0 && hasUnclearLabels(subject))
+    if (near.length > 0 && hasUnclearLabels(subject))
       return unknown('not-collected', 'the labels of its pods still hold a placeholder');
     return whenAbsent(graph, ['PodDisruptionBudget'], namespace, 'no budget is in the files', () => {
       const elsewhere = graph.budgets
@@ -75,3 +92,4 @@ export default defineCheck({
 });
 
 const budgetsIn = byNamespace<Budget>();
+const sharing = sharedLabels<Budget>(['spec', 'selector'], 'near');

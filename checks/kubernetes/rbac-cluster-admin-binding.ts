@@ -1,5 +1,13 @@
 import { defineCheck } from '../kit/define-check.ts';
-import { isBuiltInRole, isFullAccess, subjectWords } from '../kit/rbac.ts';
+import {
+  bindings,
+  exemptBindings,
+  isBuiltInRole,
+  isFullAccess,
+  isNamedBy,
+  subjectWords,
+  unlessAskedOf,
+} from '../kit/rbac.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -16,15 +24,17 @@ export default defineCheck({
   subject: 'binding',
   reads: ['Role', 'ClusterRole'],
   needs: ['graph'],
-  params: {},
+  params: { bindings, exempt: exemptBindings },
   messages: {
     'cluster-admin': '{kind} {name} makes {subject} cluster-admin',
     'full-access': '{kind} {name} gives {subject} the role {role}, which allows every verb on every resource',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     const { kind, name, namespace } = subject.identity;
-    if (name.startsWith('system:')) return notAsked('Kubernetes brings this binding along');
+    if (isNamedBy(params.exempt, name)) return notAsked('Kubernetes brings this binding along');
     const { roleRef, role } = subject;
+    const unasked = unlessAskedOf(params.bindings, subject);
+    if (unasked !== undefined) return unasked;
     const at = [...roleRef.path, 'name'];
     const holder = subjectWords(subject);
     if (roleRef.kind === 'ClusterRole' && roleRef.name === 'cluster-admin')

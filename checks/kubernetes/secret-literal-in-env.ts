@@ -1,6 +1,6 @@
 import { judgeContainers } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { isUnfilledSecret, leakedSecret } from '../kit/leaked-secret.ts';
+import { isNamedSecret, isUnfilledSecret, leakParams, leakedSecret } from '../kit/leaked-secret.ts';
 import { fail, judgeEach, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -17,23 +17,22 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
-  messages: { literal: 'variable {variable} of container {container} holds {secret} in clear' },
-  run: ({ subject, finding }) =>
+  params: leakParams,
+  messages: {
+    literal: 'variable {variable} of container {container} holds {secret} in clear',
+    named: 'variable {variable} of container {container} bears the name of a secret, and its value stands in clear',
+  },
+  run: ({ subject, params, finding }) =>
     judgeContainers(subject, (container) =>
       judgeEach(container.env, (variable) => {
-        if (isUnfilledSecret(variable.name, variable.value))
-          return unknown('not-collected', `what fills in the variable ${variable.name} is not known`);
-        const secret = leakedSecret(variable.value);
-        if (secret === undefined) return pass;
-        return fail(
-          finding('literal', {
-            data: { variable: variable.name, container: container.name, secret },
-            at: [...variable.path, 'value'],
-            container: container.name,
-            discriminator: variable.name,
-          }),
-        );
+        const { name, value } = variable;
+        const data = { variable: name, container: container.name };
+        const told = { at: [...variable.path, 'value'], container: container.name, discriminator: name };
+        if (isNamedSecret(name, value, params.names)) return fail(finding('named', { ...told, data }));
+        if (isUnfilledSecret(name, value))
+          return unknown('not-collected', `what fills in the variable ${name} is not known`);
+        const secret = leakedSecret(value, params.classes);
+        return secret === undefined ? pass : fail(finding('literal', { ...told, data: { ...data, secret } }));
       }),
     ),
 });

@@ -1,7 +1,7 @@
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { bindingOf, isVaultClient, mountedToken, tokenReads } from '../kit/service-account-token.ts';
+import { bindingOf, isVaultClient, mountedToken, placeOfAnyToken, tokenReads } from '../kit/service-account-token.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -17,12 +17,24 @@ export default defineCheck({
   subject: 'workload',
   reads: tokenReads,
   needs: ['graph'],
-  params: {},
+  params: {
+    tokens: {
+      type: 'string',
+      enum: ['unused', 'all'],
+      description:
+        'Whether only a token without rights is a fault, or every one that no account of a namespace that is written alike or not at all switches off',
+    },
+  },
   messages: {
     mounted: 'the pods of {workload} carry a token of the ServiceAccount {account}, to which no file binds a right',
+    any: 'the pods of {workload} carry a token for the Kubernetes API',
     asked: '{workload} asks for a token of the ServiceAccount {account}, to which no file binds a right',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
+    if (params.tokens === 'all') {
+      const at = placeOfAnyToken(subject, graph);
+      return at === undefined ? pass : fail(finding('any', { data: { workload: nameOf(subject) }, at }));
+    }
     const token = mountedToken(subject, graph);
     if (token.mounted === 'no') return pass;
     if (bindingOf(subject, graph) !== undefined)

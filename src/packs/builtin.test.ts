@@ -51,6 +51,16 @@ test('only a pack of a standard about manifests has no level for a running syste
   }
 });
 
+test.each(names.filter((name) => name.startsWith('parity-')))(
+  '%s: each rule names the check of the other program, and the only level is what its exit code says',
+  (name) => {
+    const { rules, levels } = pack(name);
+    expect(rules.filter(({ peer }) => peer?.[0]?.tool !== name.replace('parity-', ''))).toEqual([]);
+    expect(rules.filter(({ roles }) => roles !== undefined)).toEqual([]);
+    expect(levels.map((level) => level.profile)).toEqual(['static']);
+  },
+);
+
 test.each(certifying)('%s: its strictest level can not hold on files alone', (name) => {
   const [strictest] = pack(name).levels;
   expect(strictest?.profile).toBe('full');
