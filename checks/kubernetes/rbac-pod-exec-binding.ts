@@ -44,6 +44,8 @@ export default defineCheck({
     if (isNamedBy(params.exempt, name)) return notAsked('Kubernetes brings this binding along');
     const unasked = unlessAskedOf(params.bindings, subject);
     if (unasked !== undefined) return unasked;
+    if (roleRef.kind !== 'Role' && roleRef.kind !== 'ClusterRole')
+      return notAsked('its roleRef names no role, which schema-valid names');
     if (isPlaceholder(roleRef.name)) return unknown('not-collected', 'the name of its role still holds a placeholder');
     if (isNamedBy(params.exemptRoles, roleRef.name)) return notAsked(`the role ${roleRef.name} may be bound`);
     const at = [...roleRef.path, 'name'];
