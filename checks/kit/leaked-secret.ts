@@ -2,7 +2,6 @@ import type { ParamSpec } from '../../src/model/check.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { SecretClass } from '../../src/model/secret.ts';
 import { isPlaceholder, secretOf } from '../../src/model/secret.ts';
-import { matchesGlob } from './glob.ts';
 
 /**
  * Words for the classes that are secrets in clear. A placeholder or an empty value gives nothing away,
@@ -22,27 +21,17 @@ const words: Readonly<Record<SecretClass, string | undefined>> = {
 
 const leaks = ['discord-token', 'jwt', 'private-key', 'cloud-key', 'password', 'other'] as const;
 
-export const leakParams = {
-  classes: { type: 'strings', enum: leaks, minItems: 1, description: 'Kinds of secrets that a value is searched for' },
-  names: {
-    type: 'strings',
-    description:
-      'Names whose value counts as a secret whatever it is, with * for any text; case does not matter. Without any, the value decides',
-  },
-} as const satisfies Readonly<Record<string, ParamSpec>>;
+export const leakClasses = {
+  type: 'strings',
+  enum: leaks,
+  minItems: 1,
+  description: 'Kinds of secrets that count, as the value is recognised',
+} as const satisfies ParamSpec;
 
 /** What secret stands in clear in a scalar, in words; undefined for none. Never the secret itself. */
 export function leakedSecret(value: Json | undefined, classes: readonly string[] = leaks): string | undefined {
   const mark = secretOf(value);
   return mark === undefined || !classes.includes(mark.class) ? undefined : words[mark.class];
-}
-
-/** Is there a value under a name that only secrets bear? */
-export function isNamedSecret(name: string, value: Json | undefined, names: readonly string[]): boolean {
-  if (names.length === 0 || value === undefined || value === null || value === '') return false;
-  if (secretOf(value)?.class === 'empty') return false;
-  const folded = name.toLowerCase();
-  return names.some((pattern) => matchesGlob(pattern.toLowerCase(), folded, 'across'));
 }
 
 const secretName =

@@ -1,6 +1,6 @@
 import { recordAt } from '../../src/model/json.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { isNamedSecret, isUnfilledSecret, leakParams, leakedSecret } from '../kit/leaked-secret.ts';
+import { isUnfilledSecret, leakClasses, leakedSecret } from '../kit/leaked-secret.ts';
 import { fail, judgeEach, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -17,10 +17,9 @@ export default defineCheck({
   subject: 'config-map',
   reads: [],
   needs: ['graph'],
-  params: leakParams,
+  params: { classes: leakClasses },
   messages: {
     secret: 'key {key} of ConfigMap {name} holds {secret} in clear',
-    named: 'key {key} of ConfigMap {name} bears the name of a secret, and its value stands in clear',
   },
   run: ({ subject, params, finding }) =>
     judgeEach(['data', 'binaryData'], (field) => {
@@ -28,7 +27,6 @@ export default defineCheck({
       return judgeEach(Object.keys(data), (key) => {
         const told = { at: [field, key], discriminator: key };
         const names = { key, name: subject.identity.name };
-        if (isNamedSecret(key, data[key], params.names)) return fail(finding('named', { ...told, data: names }));
         if (isUnfilledSecret(key, data[key]))
           return unknown('not-collected', `what fills in the key ${key} is not known`);
         const secret = leakedSecret(data[key], params.classes);

@@ -1,6 +1,6 @@
 import { judgeContainers } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { isNamedSecret, isUnfilledSecret, leakParams, leakedSecret } from '../kit/leaked-secret.ts';
+import { isUnfilledSecret, leakClasses, leakedSecret } from '../kit/leaked-secret.ts';
 import { fail, judgeEach, pass, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -17,10 +17,9 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: leakParams,
+  params: { classes: leakClasses },
   messages: {
     literal: 'variable {variable} of container {container} holds {secret} in clear',
-    named: 'variable {variable} of container {container} bears the name of a secret, and its value stands in clear',
   },
   run: ({ subject, params, finding }) =>
     judgeContainers(subject, (container) =>
@@ -28,7 +27,6 @@ export default defineCheck({
         const { name, value } = variable;
         const data = { variable: name, container: container.name };
         const told = { at: [...variable.path, 'value'], container: container.name, discriminator: name };
-        if (isNamedSecret(name, value, params.names)) return fail(finding('named', { ...told, data }));
         if (isUnfilledSecret(name, value))
           return unknown('not-collected', `what fills in the variable ${name} is not known`);
         const secret = leakedSecret(value, params.classes);

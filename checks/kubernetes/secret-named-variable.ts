@@ -1,6 +1,7 @@
 import { secretOf } from '../../src/model/secret.ts';
 import { judgeContainers } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { matchesGlob } from '../kit/glob.ts';
 import { failIfAny } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -15,17 +16,21 @@ export default defineCheck({
   reads: [],
   needs: ['graph'],
   params: {
-    names: { type: 'strings', minItems: 1, description: 'Parts of names, in any case, that mean a secret' },
+    names: {
+      type: 'strings',
+      minItems: 1,
+      description: 'Parts of names, in any case and with * for any text, that mean a secret',
+    },
   },
   messages: { literal: 'variable {variable} of container {container} is called a secret and has a value in clear' },
   run: ({ subject, params, finding }) => {
-    const parts = params.names.map((part) => part.toLowerCase());
+    const parts = params.names.map((part) => `*${part.toLowerCase()}*`);
     return judgeContainers(subject, (container) => {
       const named = container.env.filter(({ name, value }) => {
         // What is still to be filled in will be a value in clear, too.
         if (value === undefined || value === '' || secretOf(value)?.class === 'empty') return false;
         const lower = name.toLowerCase();
-        return parts.some((part) => lower.includes(part));
+        return parts.some((part) => matchesGlob(part, lower, 'across'));
       });
       return failIfAny(
         named.map(({ name, path }) =>

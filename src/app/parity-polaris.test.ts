@@ -70,6 +70,20 @@ const jobsPass = (bad: Fields): readonly Row[] => [
   ['a Job is not asked', [job(podSpec(bad))], []],
   ['a CronJob is not asked', [cronJob(podSpec(bad))], []],
 ];
+/** Other kinds that make pods, and API versions that are gone. */
+const oddKinds = (bad: Fields): readonly Row[] =>
+  [
+    ['apps/v1', 'DaemonSet'],
+    ['apps/v1', 'ReplicaSet'],
+    ['v1', 'ReplicationController'],
+    ['extensions/v1beta1', 'Deployment'],
+    ['apps/v1beta2', 'StatefulSet'],
+    ['batch/v1beta1', 'CronJob'],
+  ].map(([apiVersion = '', kind = '']): Row => [
+    `${apiVersion} ${kind}`,
+    [workload(apiVersion, kind, podSpec(bad))],
+    [`${kind}/bot`],
+  ]);
 const context = (fields: unknown): Fields => ({ securityContext: fields });
 const windows: Fields = { nodeSelector: { 'kubernetes.io/os': 'windows' } };
 
@@ -184,6 +198,7 @@ const execs = { apiGroups: [''], resources: ['pods/exec'], verbs: ['create'] };
 const execRole = (kind: string, exempt: readonly string[]): readonly Row[] => [
   ['reads pods', [role(kind, 'reader', [reads])], []],
   ['no rules', [role(kind, 'reader', [])], []],
+  ['rules for paths', [role(kind, 'reader', [{ nonResourceURLs: ['/metrics'], verbs: ['get'] }])], []],
   ['create on exec', [role(kind, 'shell', [reads, execs])], [`${kind}/shell`]],
   [
     'get on attach',
@@ -224,6 +239,19 @@ const specification: Readonly<Record<string, readonly Row[]>> = {
     ['a digest has a colon', [deployment(podSpec({ image: `redis@sha256:${'a1'.repeat(32)}` }))], []],
     ["a registry's port has one, too", [deployment(podSpec({ image: 'localhost:5000/redis' }))], []],
     ['no image', [deployment({ containers: [{ name: 'bot' }] })], ['Deployment/bot']],
+    ...oddKinds({ image: 'redis' }),
+    [
+      'inside a List',
+      [{ apiVersion: 'v1', kind: 'List', items: [deployment(podSpec({ image: 'redis' })), nakedPod()] }],
+      ['Deployment/bot'],
+    ],
+    ['a container without a name', [nakedPod({ containers: [{ image: 'redis' }] })], ['Pod/bot']],
+    [
+      'an ephemeral container is not known',
+      [nakedPod(podSpec({}, { ephemeralContainers: [one({ image: 'redis' })] }))],
+      [],
+    ],
+    ['no containers', [deployment({})], []],
   ],
   pullPolicyNotAlways: [
     ...ofContainer({ imagePullPolicy: 'Always' }, { imagePullPolicy: 'IfNotPresent' }),
@@ -364,6 +392,11 @@ const specification: Readonly<Record<string, readonly Row[]>> = {
     ...ofContainer(context({ capabilities: { drop: ['ALL'] } }), context({ capabilities: { drop: ['NET_RAW'] } })),
     ...initCounts(context({ capabilities: { drop: ['ALL'] } }), {}),
     ['nothing dropped', [deployment()], ['Deployment/bot']],
+    [
+      'the name in small letters is another',
+      [deployment(podSpec(context({ capabilities: { drop: ['all'] } })))],
+      ['Deployment/bot'],
+    ],
     ['an empty list', [deployment(podSpec(context({ capabilities: { drop: [] } })))], ['Deployment/bot']],
     [
       'each that comes unasked',
@@ -521,6 +554,8 @@ const specification: Readonly<Record<string, readonly Row[]>> = {
       [],
     ],
     ['nothing said', [budget(selecting({ app: 'bot' }))], []],
+    ['no selector', [budget({ maxUnavailable: 0 })], ['PodDisruptionBudget/bot']],
+    ['without values', [budget({ minAvailable: null, maxUnavailable: null })], []],
   ],
   pdbMinAvailableGreaterThanHPAMinReplicas: [
     [
@@ -582,6 +617,18 @@ const specification: Readonly<Record<string, readonly Row[]>> = {
     ['the minimum is one where none is written', [scaler({ maxReplicas: 1 })], ['HorizontalPodAutoscaler/bot']],
     ['two above none', [scaler({ maxReplicas: 2 })], []],
     ['no maximum', [scaler({ minReplicas: 2 })], ['HorizontalPodAutoscaler/bot']],
+    [
+      'of another version, without a target',
+      [
+        {
+          apiVersion: 'autoscaling/v1',
+          kind: 'HorizontalPodAutoscaler',
+          metadata: meta('bot'),
+          spec: { minReplicas: 3, maxReplicas: 3 },
+        },
+      ],
+      ['HorizontalPodAutoscaler/bot'],
+    ],
   ],
   hpaMinAvailability: [
     ['two', [scaler({ minReplicas: 2, maxReplicas: 4 })], []],
@@ -677,6 +724,11 @@ const specification: Readonly<Record<string, readonly Row[]>> = {
     ['none', [ingress({ rules: [hostRule] })], ['Ingress/bot']],
     ['some', [ingress({ rules: [hostRule], tls: [{ hosts: ['bot.example.com'], secretName: 'bot-tls' }] })], []],
     ['an empty list', [ingress({ rules: [hostRule], tls: [] })], ['Ingress/bot']],
+    [
+      'only a default backend',
+      [ingress({ defaultBackend: { service: { name: 'bot', port: { number: 80 } } } })],
+      ['Ingress/bot'],
+    ],
   ],
   topologySpreadConstraint: [
     ['none', [deployment()], ['Deployment/bot']],

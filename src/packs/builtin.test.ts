@@ -31,10 +31,6 @@ const certifying = names.filter((name) => pack(name).levels.some((level) => leve
 /** What another tool says certifies nothing either. */
 const ofTools = names.filter((name) => name.startsWith('parity-'));
 
-test('a pack that says what another tool would asks about files alone', () => {
-  for (const name of ofTools) expect(pack(name).levels.map((level) => level.profile)).not.toContain('full');
-});
-
 test('only a pack of a standard about manifests has no level for a running system', () => {
   const others = names.filter((name) => !certifying.includes(name) && !ofTools.includes(name));
   expect(others.filter((name) => !name.startsWith('pod-security-'))).toEqual([]);
