@@ -29,7 +29,8 @@ export function decideRoles(
   const decisions = new Map<Workload, RoleDecision>();
   const names = new Map<string, number>();
   for (const { workload } of evidence) names.set(workload.identity.name, (names.get(workload.identity.name) ?? 0) + 1);
-  const holders = candidates(evidence, input);
+  const known = candidates(evidence, input);
+  const holders = known.length > 0 || unread.length > 0 ? known : lonelyBot(evidence, input);
   const holderSet = new Set(holders);
   const holdersIn = holdersByNamespace(holders);
   const someBot = [...holdersIn.values()].some(({ botKeys }) => botKeys.size > 0);
@@ -89,7 +90,11 @@ export function decideRoles(
     const own = botWord.exec(name);
     const [token] = tokens;
     const held =
-      token?.variable === '' ? 'reads a whole Secret that no file declares' : `holds ${token?.variable ?? 'a token'}`;
+      token === undefined
+        ? 'reads its settings from a mounted file'
+        : token.variable === ''
+          ? 'reads a whole Secret that no file declares'
+          : `holds ${token.variable}`;
     if (own === null) {
       const hole = may(...workloadKinds);
       if (hole !== undefined) return undecided('unread', `${hole.path} could not be read, and may hold the bot`);
@@ -119,7 +124,9 @@ export function decideRoles(
       return undecided('unread', `${shardHole.path} could not be read, and may hold its shard settings`);
     const why =
       own === null
-        ? `it ${held} and names Discord in its image or settings`
+        ? known.length > 0
+          ? `it ${held} and names Discord in its image or settings`
+          : `it ${held}, and nothing else does`
         : `its name says ${own[0].replace(/[^a-z]/g, '')} and it ${held}`;
     const { shards } = workload;
     const key = answersInteractions(one);
@@ -204,29 +211,59 @@ function candidates(evidence: readonly RoleEvidence[], input: GraphInput): reado
 function isCandidate(one: RoleEvidence, input: GraphInput, named: ReadonlySet<string>): boolean {
   const { workload, tokens, variables, references } = one;
   if (tokens.length === 0 || !workload.longRunning) return false;
-  const images = workload.containers
-    .filter(({ kind }) => kind === 'regular')
-    .map(({ image }) => image?.repository ?? '');
+  const called = saidBy(workload);
   const { discord } = input.catalogues;
-  if ([workload.identity.name, ...images].some((text) => namesOtherService(text, discord))) return false;
+  if (called.some((text) => namesOtherService(text, discord))) return false;
   if (tokens.every(({ variable }) => variable === '')) {
     // A whole Secret may hold anything: a payment gateway reads one too. It must say that it is a bot.
-    const { name, namespace } = workload.identity;
+    const { namespace } = workload.identity;
     const secrets = references.filter(({ kind }) => kind === 'Secret').map((reference) => reference.name);
     // A namespace says it of all that is in it: no more than a hint, for want of a token with a name.
     const said = [
-      name,
+      ...called,
       named.has(namespace) ? '' : namespace,
-      ...images,
       ...secrets,
       ...variables.map((own) => own.name),
     ];
     if (!said.some((text) => plainBotWord.test(text.toLowerCase().replaceAll('_', '-')))) return false;
   }
   return (
-    [workload.identity.name, ...images].some((text) => botWord.test(text.toLowerCase())) ||
-    variables.some(({ name }) => /DISCORD|BOT_|_BOT|GATEWAY|SHARD/.test(normaliseName(name)))
+    called.some((text) => botWord.test(text.toLowerCase())) ||
+    variables.some(({ name }) => /DISCORD|BOT_|_BOT|GATEWAY|SHARD|GUILD|LAVALINK/.test(normaliseName(name)))
   );
+}
+
+/**
+ * Nobody holds a token and says what for. The only workload that holds any token by name is the bot of a bot's repository;
+ * else the only one that is named as a bot and has its settings in a mounted file. It runs once, or nothing is concluded.
+ */
+function lonelyBot(evidence: readonly RoleEvidence[], input: GraphInput): readonly RoleEvidence[] {
+  const { discord, images } = input.catalogues;
+  const own = evidence.filter(
+    ({ workload }) =>
+      workload.longRunning &&
+      workload.containers.some(({ kind, image }) => kind === 'regular' && imageFacts(image, images) === undefined) &&
+      !saidBy(workload).some((text) => namesOtherService(text, discord)),
+  );
+  const holders = own.filter(({ tokens }) => tokens.some(({ variable }) => variable !== ''));
+  const found =
+    holders.length > 0
+      ? holders
+      : own.filter(
+          ({ workload, references }) =>
+            references.some(({ via }) => via === 'volume') &&
+            saidBy(workload).some((text) => plainBotWord.test(text.toLowerCase())),
+        );
+  const names = new Set(found.map(({ workload }) => `${workload.identity.kind}/${workload.identity.name}`));
+  return names.size === 1 && found.every(({ workload }) => (workload.replicas?.effective ?? 1) <= 1) ? found : [];
+}
+
+/** How a workload calls itself: its name, and the images of what it runs. */
+function saidBy(workload: Workload): readonly string[] {
+  const images = workload.containers
+    .filter(({ kind }) => kind === 'regular')
+    .map(({ image }) => image?.repository ?? '');
+  return [workload.identity.name, ...images];
 }
 
 function declaredRole(
@@ -252,7 +289,10 @@ function imageRole(workload: Workload, input: GraphInput): RoleDecision | undefi
   const facts = regular.map(({ image }) => imageFacts(image, input.catalogues.images));
   if (facts.length === 0 || facts.some((one) => one?.role === undefined)) return undefined;
   const main = facts.find((one) => one?.role !== 'exporter') ?? facts[0];
-  return main?.role === undefined ? undefined : found(main.role, `its image is ${main.product}`);
+  if (main?.role === undefined) return undefined;
+  // A dump that runs each night is a client of the store whose image it borrows.
+  if (!workload.longRunning) return found('other', `it runs to its end, with the image of ${main.product}`);
+  return found(main.role, `its image is ${main.product}`);
 }
 
 function found(role: Role, reason: string): RoleDecision {
