@@ -8,9 +8,9 @@ import { failIfAny } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'discord-token-not-exposed',
-  title: 'No Discord token stands in a command, an argument or an annotation',
-  why: 'Commands, arguments and annotations are shown by every `kubectl describe` and process list; whoever reads the bot token is the bot.',
-  fix: 'Reset the token in the Discord developer portal, keep the new one in a Secret and hand it over as a variable or a file.',
+  title: 'No Discord token stands in a file, a command, an argument or an annotation',
+  why: 'Whoever reads the bot token is the bot. A file of a repository keeps it for ever, base64 hides nothing, and every `kubectl describe` shows commands, arguments and annotations.',
+  fix: 'Reset the token in the Discord developer portal. Keep the new one in a Secret that is made outside of the repository, or in a SealedSecret, an ExternalSecret or a file of SOPS.',
   effort: 'hours',
   references: [
     'https://docs.discord.com/developers/reference#authentication',
@@ -21,17 +21,19 @@ export default defineCheck({
   reads: [],
   needs: ['graph'],
   params: {},
-  messages: { token: '{place} of {kind} {name} holds a Discord bot token in clear' },
+  messages: {
+    token: '{place} of {kind} {name} holds a Discord bot token in clear',
+    'in-file': 'key {key} of Secret {name} holds a Discord bot token, and this file gives it to everybody who reads it',
+  },
   run: ({ subject, finding }) => {
     const { kind, name } = subject.identity;
     return failIfAny(
-      tokensIn(subject).map((path) =>
-        finding('token', {
-          data: { kind, name, place: formatPath(path) },
-          at: path,
-          discriminator: formatPath(path),
-        }),
-      ),
+      tokensIn(subject).map((path) => {
+        const told = { at: path, discriminator: formatPath(path) };
+        return kind === 'Secret' && isData(path)
+          ? finding('in-file', { ...told, data: { key: String(path.at(-1)), name } })
+          : finding('token', { ...told, data: { kind, name, place: formatPath(path) } });
+      }),
     );
   },
 });
@@ -44,7 +46,7 @@ function tokensIn(declaration: Declaration): readonly Path[] {
   const found: Path[] = [];
   const here: (string | number)[] = [];
   const workload = isWorkload(declaration);
-  const skipped = namedElsewhere(declaration.identity.kind);
+  const skipped = namedElsewhere(declaration);
   const visit = (value: Json | undefined): void => {
     if (typeof value !== 'object' || value === null || here.length > depthLimit) return;
     const mark = secretOf(value);
@@ -71,9 +73,24 @@ function tokensIn(declaration: Declaration): readonly Path[] {
   return found;
 }
 
-/** A Secret is where a token belongs; a ConfigMap's data is secret-in-configmap's. */
-function namedElsewhere(kind: string): ReadonlySet<string> {
-  return new Set(kind === 'Secret' ? ['data', 'stringData'] : kind === 'ConfigMap' ? ['data', 'binaryData'] : []);
+const secretFields: readonly string[] = ['data', 'stringData'];
+
+function isData([field]: Path): boolean {
+  return typeof field === 'string' && secretFields.includes(field);
+}
+
+/** A Secret is where a token belongs, only not in a file; a ConfigMap's data is secret-in-configmap's. */
+function namedElsewhere(declaration: Declaration): ReadonlySet<string> {
+  const { kind } = declaration.identity;
+  if (kind === 'Secret' && !standsInFile(declaration)) return new Set(secretFields);
+  return new Set(kind === 'ConfigMap' ? ['data', 'binaryData'] : []);
+}
+
+/** What is piped in was made a moment ago, and a generator of kustomize may read what git leaves out. */
+function standsInFile({ document: { file, rendered } }: Declaration): boolean {
+  return (
+    file !== '<stdin>' && !(rendered !== undefined && /(?:^|\/)kustomization\.ya?ml$|(?:^|\/)Kustomization$/.test(file))
+  );
 }
 
 /** `containers[0].env[2].value` of a workload is secret-literal-in-env's. */
