@@ -26,6 +26,8 @@ describe('isUnfilledSecret', () => {
     ['LAVALINK_PASSWORD', '__LAVALINK_PASSWORD__', true],
     ['ENCRYPTION_KEY', '${KEY}', true],
     ['DISCORD_TOKEN_2', '${SECOND}', true],
+    ['DISCORD_TOKEN', marked('placeholder'), true],
+    ['LOG_LEVEL', marked('placeholder'), false],
     // Kubernetes itself fills this in, from another variable.
     ['DISCORD_TOKEN', '$(TOKEN)', false],
     ['LOG_LEVEL', '${LOG_LEVEL}', false],

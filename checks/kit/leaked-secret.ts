@@ -37,7 +37,10 @@ export function leakedSecret(value: Json | undefined, classes: readonly string[]
 const secretName =
   /(?:token|secret|password|passwd|passphrase|(?:api|private|access|encryption|signing|session)[_.-]?key|credentials?)[_.-]?\d*$/i;
 
-/** `DISCORD_TOKEN: ${DISCORD_TOKEN}`: whatever fills it in writes a secret where it stands, or a placeholder, or nothing. */
+/**
+ * `DISCORD_TOKEN: ${DISCORD_TOKEN}`, `DISCORD_TOKEN: your-token-here`: whatever or whoever fills it in writes a secret where it
+ * stands, or a placeholder, or nothing.
+ */
 export function isUnfilledSecret(name: string, value: Json | undefined): boolean {
-  return isPlaceholder(value) && secretName.test(name);
+  return (isPlaceholder(value) || secretOf(value)?.class === 'placeholder') && secretName.test(name);
 }
