@@ -16,7 +16,7 @@ export default defineCheck({
   reads: ['scrapes'],
   needs: ['graph'],
   params: {},
-  messages: { unreached: 'nothing scrapes {workload}, while {monitor} scrapes others' },
+  messages: { unreached: 'nothing scrapes {workload}, while {monitor} says how others are scraped' },
   run: ({ subject, graph, finding }) => {
     if (!subject.longRunning) return notAsked('it runs to its end');
     if (graph.scrapesOf(subject).length > 0) return pass;
@@ -39,7 +39,7 @@ export default defineCheck({
             related: [
               {
                 as: 'nearest',
-                text: `${nameOf(example)} scrapes others`,
+                text: `${nameOf(example)} says how others are scraped`,
                 at: { declaration: example, path: ['metadata', 'name'] },
               },
             ],

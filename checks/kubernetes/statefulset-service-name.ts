@@ -1,5 +1,6 @@
 import { valueAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
+import { unlessSeveral } from '../kit/autoscalers.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
@@ -15,17 +16,26 @@ export default defineCheck({
   references: ['https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#stable-network-id'],
   since: '0.1.0',
   subject: 'workload',
-  reads: ['Service'],
+  reads: ['Service', 'autoscalers'],
   needs: ['graph'],
-  params: {},
+  params: {
+    singleReplica: {
+      type: 'string',
+      enum: ['asked', 'exempt'],
+      description: 'Whether a StatefulSet of one replica is asked, whose Service leads to its only pod anyway',
+    },
+  },
   messages: {
     unset: '{workload} sets no serviceName, so its pods have no DNS names of their own',
     missing: '{workload} names the Service {service}, which no file declares in the namespace {namespace}',
     notHeadless: '{workload} names the Service {service}, which is not headless (clusterIP: None)',
     selectsOthers: '{workload} names the Service {service}, whose selector does not match its pods',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     if (subject.identity.kind !== 'StatefulSet') return notAsked('only StatefulSets name a governing Service');
+    // A host that names the pod itself is service-host-resolves'.
+    const lone = params.singleReplica === 'exempt' ? unlessSeveral(subject, graph) : undefined;
+    if (lone !== undefined) return lone;
     const { namespace } = subject.identity;
     const workload = nameOf(subject);
     const at = ['spec', 'serviceName'];
