@@ -97,10 +97,27 @@ function runTimeMakers(index: ObjectIndex, input: GraphInput): readonly Maker[] 
   return makers;
 }
 
+/** Groups of Kubernetes itself, whose removed versions no schema holds any more: `networking.k8s.io/v1beta1` makes nothing either. */
+const ownGroups: ReadonlySet<string> = new Set([
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'authentication.k8s.io',
+  'authorization.k8s.io',
+  'certificates.k8s.io',
+  'coordination.k8s.io',
+  'discovery.k8s.io',
+  'events.k8s.io',
+  'networking.k8s.io',
+  'node.k8s.io',
+  'rbac.authorization.k8s.io',
+  'scheduling.k8s.io',
+  'storage.k8s.io',
+]);
+
 function isBuiltIn(declaration: Declaration, input: GraphInput): boolean {
   const { group } = declaration.identity;
   // Kubernetes owns the groups without a dot and those under k8s.io that its schema holds.
-  return !group.includes('.') || input.scopeOf(declaration.apiVersion, declaration.identity.kind) !== undefined;
+  return !group.includes('.') || ownGroups.has(group) || input.scopeOf(declaration.apiVersion, declaration.identity.kind) !== undefined;
 }
 
 /** A HelmRelease or an Argo CD Application installs into a namespace of its own choosing. */
