@@ -75,6 +75,8 @@ function reasonOf(target: ScorecardTarget, open: Open): string {
     const is = open.blockers === 1 ? 'is' : 'are';
     return `${plural(open.blockers, 'blocker')} ${is} open: this system is not fit for production as written.`;
   }
+  if (level === 'inconclusive' && target.inventory.workloads.length === 0 && target.unread.length === 0)
+    return 'No Deployment, StatefulSet or other workload is in what was read, so there is no bot to judge.';
   if (level === 'inconclusive' && (open.unknownBlockers > 0 || target.unread.length > 0)) {
     const parts = [
       ...(open.blockers > 0 ? [`${plural(open.blockers, 'blocker')} open`] : []),

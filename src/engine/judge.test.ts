@@ -175,7 +175,7 @@ describe('unread input', () => {
 
 describe('roles', () => {
   const doubt = workload('either', 'other', 'two workloads hold the token');
-  const nobody = '0..1 not-collected: no workload was recognised as the bot; say which under roles:';
+  const nobody = '0..1 not-collected: no workload was read here, and none of the run was recognised as the bot';
   const undecided = '0..1 not-collected: two workloads hold the token';
   test.each<readonly [string, Case, string]>([
     ['only: asked of the role', { rule: { roles: { only: ['gateway'] } } }, '1'],

@@ -65,7 +65,10 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
     if (isAboutTheBot(rule) && !input.botRecognised) {
       extra.push({
         reason: 'not-collected',
-        text: 'no workload was recognised as the bot; say which under roles:',
+        text:
+          input.graph.workloads.length === 0
+            ? 'no workload was read here, and none of the run was recognised as the bot'
+            : 'no workload was recognised as the bot; say which under roles:',
       });
     }
     return judgeRule(rule, check, extra, { ...input, view, byKey, subjectsOfKind });

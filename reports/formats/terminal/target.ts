@@ -49,7 +49,8 @@ function planLines(target: TargetView, paper: Paper): readonly string[] {
   const shown = plan.slice(0, planShown);
   const rows = shown.flatMap((row) => {
     const number = String(row.number).padStart(3);
-    const lines = spread(`${plain(row.fix)} (${row.due})`, `${row.points.padStart(6)}${row.after.padStart(11)}`, {
+    const due = /^\d/.test(row.due) ? ` (due in ${row.due})` : '';
+    const lines = spread(`${plain(row.fix)}${due}`, `${row.points.padStart(6)}${row.after.padStart(11)}`, {
       width: paper.width,
       indent: 5,
     });
