@@ -1,6 +1,7 @@
 import type { Declaration } from '../../src/model/graph.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { deliveredInto, deliveries } from '../kit/delivery.ts';
 import { readString } from '../kit/read.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 
@@ -16,7 +17,7 @@ export default defineCheck({
   ],
   since: '0.1.0',
   subject: 'object',
-  reads: [],
+  reads: deliveries,
   needs: ['graph'],
   params: {
     renderedMayOmit: {
@@ -28,7 +29,7 @@ export default defineCheck({
     written: '{object} lies in the namespace default',
     unset: '{object} names no namespace, and lands in default unless it is applied with another one',
   },
-  run: ({ subject, params, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     const { namespace } = subject.identity;
     if (namespace === '') return notAsked('objects of its kind lie in no namespace');
     const written = readString(subject.object, 'metadata', 'namespace') ?? '';
@@ -38,6 +39,8 @@ export default defineCheck({
     if (written !== '') return fail(finding('written', { data, at: ['metadata', 'namespace'] }));
     if (params.renderedMayOmit && isRendered(subject))
       return notAsked('objects of a chart or kustomization get their namespace when they are installed');
+    const delivery = deliveredInto(subject, graph);
+    if (delivery !== undefined) return notAsked(`${nameOf(delivery)} puts it into a namespace`);
     if (isCustom(subject)) return notAsked('whether objects of its kind lie in a namespace is not known');
     return fail(finding('unset', { data, at: ['metadata', 'name'] }));
   },

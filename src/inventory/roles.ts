@@ -219,12 +219,7 @@ function isCandidate(one: RoleEvidence, input: GraphInput, named: ReadonlySet<st
     const { namespace } = workload.identity;
     const secrets = references.filter(({ kind }) => kind === 'Secret').map((reference) => reference.name);
     // A namespace says it of all that is in it: no more than a hint, for want of a token with a name.
-    const said = [
-      ...called,
-      named.has(namespace) ? '' : namespace,
-      ...secrets,
-      ...variables.map((own) => own.name),
-    ];
+    const said = [...called, named.has(namespace) ? '' : namespace, ...secrets, ...variables.map((own) => own.name)];
     if (!said.some((text) => plainBotWord.test(text.toLowerCase().replaceAll('_', '-')))) return false;
   }
   return (

@@ -117,7 +117,11 @@ const ownGroups: ReadonlySet<string> = new Set([
 function isBuiltIn(declaration: Declaration, input: GraphInput): boolean {
   const { group } = declaration.identity;
   // Kubernetes owns the groups without a dot and those under k8s.io that its schema holds.
-  return !group.includes('.') || ownGroups.has(group) || input.scopeOf(declaration.apiVersion, declaration.identity.kind) !== undefined;
+  return (
+    !group.includes('.') ||
+    ownGroups.has(group) ||
+    input.scopeOf(declaration.apiVersion, declaration.identity.kind) !== undefined
+  );
 }
 
 /** A HelmRelease or an Argo CD Application installs into a namespace of its own choosing. */
