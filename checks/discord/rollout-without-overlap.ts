@@ -22,9 +22,9 @@ export default defineCheck({
   needs: ['graph'],
   params: {},
   messages: {
-    surge: 'a rollout of {workload} starts {pods} beside the old ones: two sessions of one shard are open',
+    surge: 'a rollout of {workload} starts {pods} beside the old ones: two sessions of {whose} are open',
     'default-surge':
-      '{workload} sets no maxSurge, so a rollout starts {pods} beside the old ones: two sessions of one shard are open',
+      '{workload} sets no maxSurge, so a rollout starts {pods} beside the old ones: two sessions of {whose} are open',
     terminating: 'a rollout of {workload} starts the new pod while the old one still terminates',
   },
   readsRole: true,
@@ -53,7 +53,8 @@ export default defineCheck({
         return graded(1, 2, finding('terminating', { data: { workload }, at: overlap.path }));
       case 'surge': {
         const pods = overlap.pods === 1 ? 'a new pod' : `${overlap.pods} new pods`;
-        const options = { data: { workload, pods }, at: overlap.path };
+        const whose = subject.role.role === 'sharded-gateway' ? 'one shard' : 'the bot';
+        const options = { data: { workload, pods, whose }, at: overlap.path };
         return fail(overlap.byDefault ? finding('default-surge', options) : finding('surge', options));
       }
     }

@@ -1,5 +1,8 @@
 import type { RelatedPlace } from '../../src/model/check.ts';
 import type { Workload } from '../../src/model/graph.ts';
+import type { Path } from '../../src/model/json.ts';
+import { listAt } from '../../src/model/json.ts';
+import { textOf } from '../../src/model/secret.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { tokenPath } from '../kit/gateway-tokens.ts';
@@ -46,6 +49,12 @@ export default defineCheck({
     if (value !== undefined && typeof value !== 'number') return unknown('partial-data', 'its replicas are no number');
     const count = value ?? 1;
     if (count <= 1) return pass;
+    const elects = electionOf(subject);
+    if (elects !== undefined)
+      return unknown('not-collected', 'its pods elect a leader, and whether the others stay logged out is in no file', {
+        declaration: subject,
+        path: elects,
+      });
     return fail(
       finding('replicas', {
         data: {
@@ -64,6 +73,25 @@ export default defineCheck({
     );
   },
 });
+
+/** Where the workload says that its pods elect a leader: a hot standby opens no session. */
+function electionOf({ containers }: Workload): Path | undefined {
+  for (const { kind, env, object, path } of containers) {
+    if (kind !== 'regular') continue;
+    const variable = env.find(
+      ({ name, value }) =>
+        /LEADER_?ELECT/i.test(name) && !/^(?:|false|0|no|off|disabled)$/i.test(textOf(value)?.trim() ?? ''),
+    );
+    if (variable !== undefined) return variable.path;
+    for (const field of ['command', 'args']) {
+      const position = listAt(object, field).findIndex((word) =>
+        /^-{1,2}leader-?elect(?!.*=(?:false|0)$)/i.test(textOf(word) ?? ''),
+      );
+      if (position >= 0) return [...path, field, position];
+    }
+  }
+  return undefined;
+}
 
 function tokenOf(workload: Workload): readonly RelatedPlace[] {
   const [token] = workload.tokens;

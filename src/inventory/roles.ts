@@ -1,6 +1,7 @@
 import type { Unread } from '../model/document.ts';
 import type { Reference, Role, RoleDecision, Service, TokenReference, Workload } from '../model/graph.ts';
 import { roles as roleNames } from '../model/graph.ts';
+import { listAt, stringAt } from '../model/json.ts';
 import type { Variable } from './environment.ts';
 import { imageFacts } from './images.ts';
 import type { GraphInput } from './input.ts';
@@ -246,11 +247,19 @@ function lonelyBot(evidence: readonly RoleEvidence[], input: GraphInput): readon
       ? holders
       : own.filter(
           ({ workload, references }) =>
-            references.some(({ via }) => via === 'volume') &&
+            (references.some(({ via }) => via === 'volume') || readsVault(workload)) &&
             saidBy(workload).some((text) => plainBotWord.test(text.toLowerCase())),
         );
   const names = new Set(found.map(({ workload }) => `${workload.identity.kind}/${workload.identity.name}`));
   return names.size === 1 && found.every(({ workload }) => (workload.replicas?.effective ?? 1) <= 1) ? found : [];
+}
+
+/** Vault's agent or the CSI driver of secret stores puts files into its pods. */
+function readsVault({ template }: Workload): boolean {
+  return (
+    template.annotations.get('vault.hashicorp.com/agent-inject') === 'true' ||
+    listAt(template.spec, 'volumes').some((volume) => stringAt(volume, 'csi', 'driver') === 'secrets-store.csi.k8s.io')
+  );
 }
 
 /** How a workload calls itself: its name, and the images of what it runs. */
