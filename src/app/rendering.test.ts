@@ -135,6 +135,29 @@ describe('a chart', () => {
     ]);
   });
 
+  test('leaves the token to whoever installs it, and one in its values is leaked', async () => {
+    write('bot/Chart.yaml', 'apiVersion: v2\nname: bot\nversion: 0.1.0\n');
+    write('bot/values.yaml', 'token: ""\n');
+    write('bot/values-mine.yaml', 'token: MTA5ODAwMDAwMDAwMDAwMDAwMA.GfIxTu.no-such-token-it-is-a-fixture-0001\n');
+    write(
+      'bot/templates/secret.yaml',
+      'apiVersion: v1\nkind: Secret\nmetadata:\n  name: bot\nstringData:\n  token: {{ .Values.token | quote }}\n',
+    );
+    fakeProgram(
+      programs,
+      'helm',
+      `const values = fs.readFileSync(args.filter((arg) => /values/.test(arg)).at(-1) ?? args[2] + '/values.yaml', 'utf8');
+       fs.writeSync(1, '---\\n# Source: bot/templates/secret.yaml\\napiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: bot\\nstringData:\\n  ' + values);`,
+    );
+    const run = await scanned();
+    const answers = (target: ScorecardTarget) =>
+      ['secret-data-real', 'discord-token-not-exposed'].map(
+        (rule) => target.results.find((result) => result.rule === rule)?.outcome,
+      );
+    expect(answers(targetAt(run, 'bot'))).toEqual(['unknown', 'pass']);
+    expect(answers(targetAt(run, 'bot', 'mine'))).toEqual(['pass', 'fail']);
+  });
+
   test('from a saved bundle the scorecards are the same, without helm', async () => {
     take('chart', 'overlays');
     fakeHelm();
