@@ -6,7 +6,7 @@ import { fail } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'gateway-backend-exists',
-  title: 'Every route of the Gateway API leads to a Service and one of its ports',
+  title: 'Every route of the Gateway API and of Traefik leads to a Service and one of its ports',
   why: 'The controller answers 503 for a path whose Service or port does not exist, and nothing in the cluster says so.',
   fix: 'Write the name of the Service and the number or name of its port as they are declared.',
   effort: 'minutes',

@@ -5,7 +5,12 @@ import { isPlaceholder } from '../model/secret.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { append } from './object-index.ts';
 
-export const routeKinds: readonly string[] = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'];
+const gatewayKinds: readonly string[] = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'];
+const traefikKinds: readonly string[] = ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP'];
+const traefikGroups: ReadonlySet<string> = new Set(['traefik.io', 'traefik.containo.us']);
+
+/** Routes of the Gateway API and of Traefik. */
+export const routeKinds: readonly string[] = [...gatewayKinds, ...traefikKinds];
 
 /** Other groups have Ingresses of other shapes (config.openshift.io). */
 const ingressGroups: ReadonlySet<string> = new Set(['networking.k8s.io', 'extensions']);
@@ -21,13 +26,23 @@ export function resolveBackends(
     for (const [backend, path] of ingressBackends(ingress.object))
       append(backends, ingress, ingressBackend(ingress, backend, path, index, services));
   }
-  for (const route of index.ofKind(...routeKinds)) {
+  for (const route of index.ofKind(...gatewayKinds)) {
     if (route.identity.group !== 'gateway.networking.k8s.io') continue;
     listAt(route.object, 'spec', 'rules').forEach((rule, ruleNumber) => {
       listAt(rule, 'backendRefs').forEach((item, position) => {
         const reference = asRecord(item);
         const path = ['spec', 'rules', ruleNumber, 'backendRefs', position];
         if (reference !== undefined) append(backends, route, routeBackend(route, reference, path, index, services));
+      });
+    });
+  }
+  for (const route of index.ofKind(...traefikKinds)) {
+    if (!traefikGroups.has(route.identity.group)) continue;
+    listAt(route.object, 'spec', 'routes').forEach((rule, ruleNumber) => {
+      listAt(rule, 'services').forEach((item, position) => {
+        const reference = asRecord(item);
+        const path = ['spec', 'routes', ruleNumber, 'services', position];
+        if (reference !== undefined) append(backends, route, traefikBackend(route, reference, path, index, services));
       });
     });
   }
@@ -107,6 +122,30 @@ function routeBackend(
   )
     return { ...base, resolution: { status: 'not-granted', service: resolved.resolution.service } };
   return { ...base, ...resolved };
+}
+
+function traefikBackend(
+  from: Declaration,
+  reference: JsonRecord,
+  path: Path,
+  index: ObjectIndex,
+  services: ReadonlyMap<Declaration, Service>,
+): Backend {
+  const name = stringAt(reference, 'name') ?? '';
+  const namespace = stringAt(reference, 'namespace') ?? from.identity.namespace;
+  const written = reference['port'];
+  const port = typeof written === 'number' || typeof written === 'string' ? written : undefined;
+  const target = { namespace, name };
+  const base = { from, service: target, port, path: [...path, 'name'] };
+  const kind = stringAt(reference, 'kind') ?? 'Service';
+  if (kind !== 'Service' || name.includes('@'))
+    return { ...base, path, resolution: { status: 'not-asked', because: 'Traefik itself makes its backend' } };
+  if (isPlaceholder(name) || isPlaceholder(port))
+    return { ...base, resolution: { status: 'not-asked', because: 'its backend still holds a placeholder' } };
+  const found = resolve(target, port, index, services, path, 'port');
+  return found.resolution.status === 'no-port' && port === undefined
+    ? { ...base, resolution: { status: 'not-asked', because: 'it leaves the port to Traefik' } }
+    : { ...base, ...found };
 }
 
 function isGranted(from: Declaration, target: { namespace: string; name: string }, index: ObjectIndex): boolean {

@@ -44,7 +44,7 @@ function routeText({ from, path }: Backend): string {
   const { kind } = from.identity;
   const position = path[1] === 'rules' ? path[2] : undefined;
   if (kind !== 'Ingress') {
-    const host = listAt(from.object, 'spec', 'hostnames')[0];
+    const host = listAt(from.object, 'spec', 'hostnames')[0] ?? matchedHost(from, path);
     return `${kind} ${typeof host === 'string' ? host : from.identity.name}`;
   }
   if (position === undefined) return `Ingress ${from.identity.name}`;
@@ -52,4 +52,10 @@ function routeText({ from, path }: Backend): string {
   const route =
     path[4] === undefined || path[5] === undefined ? undefined : stringAt(from.object, ...path.slice(0, 6), 'path');
   return `Ingress ${host}${route === undefined || route === '/' ? '' : route}`;
+}
+
+/** ``Host(`bot.example.org`) && PathPrefix(`/api`)`` of the Traefik route that a backend stands in. */
+function matchedHost({ object }: Declaration, [, field, position]: Backend['path']): string | undefined {
+  const match = field === 'routes' && position !== undefined ? stringAt(object, 'spec', field, position, 'match') : '';
+  return /\bHost(?:SNI)?\([`"']([^`"')]{1,253})[`"']/.exec(match ?? '')?.[1];
 }

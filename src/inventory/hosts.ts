@@ -129,6 +129,8 @@ function hostResolver(context: EdgeContext): (wanted: Wanted) => Resolution {
   for (const entry of context.index.ofKind('ServiceEntry')) {
     for (const host of listAt(entry.object, 'spec', 'hosts')) if (typeof host === 'string') meshHosts.add(host);
   }
+  // A dashboard or a monitor that is put into another team's namespace does not bring its Services into the files.
+  const serving = new Set([...context.services, ...context.workloads].map(({ identity }) => identity.namespace));
   const find = candidateFinder(context);
   const known = new Map<string, Resolution>();
   let scaled: ReadonlySet<string> | undefined;
@@ -153,7 +155,7 @@ function hostResolver(context: EdgeContext): (wanted: Wanted) => Resolution {
       return { status: 'outside', because: 'the API server, which every cluster has' };
     }
     if (second === undefined) return serviceNamed(namespace, first, wanted);
-    const scanned = (candidate: string): boolean => context.index.namespaces.has(candidate);
+    const scanned = (candidate: string): boolean => candidate === namespace || serving.has(candidate);
     const rest = (from: number): boolean => labels.length === from || labels[from] === 'svc';
     if (scanned(second) && rest(2)) {
       const direct = services.get(`${second}\u0000${first}`);
