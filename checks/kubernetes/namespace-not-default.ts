@@ -60,7 +60,9 @@ function isRendered({ document, labels }: Declaration): boolean {
   return document.rendered !== undefined || labels.has('helm.sh/chart');
 }
 
-/** Groups that Kubernetes owns have no dot or end in k8s.io. */
+/** Groups of Kubernetes without a dot; all others of its own end in k8s.io. `skaffold/v4beta6` is nobody's object at all. */
+const plainGroups: ReadonlySet<string> = new Set(['', 'apps', 'batch', 'autoscaling', 'policy', 'extensions']);
+
 function isCustom({ identity: { group } }: Declaration): boolean {
-  return group.includes('.') && !group.endsWith('.k8s.io');
+  return !plainGroups.has(group) && !group.endsWith('.k8s.io');
 }
