@@ -12,6 +12,8 @@ export default {
   project: ['{src,checks,reports,tools}/**/*.ts'],
   // The browser test injects its file into the page, so nothing imports it.
   ignoreDependencies: ['axe-core'],
+  // A test makes a pipe.
+  ignoreBinaries: ['mkfifo'],
   // Types are vocabulary: one that is exported documents a shape even where nobody imports it yet.
   exclude: ['types'],
 } satisfies KnipConfig;

@@ -112,6 +112,13 @@ describe('each checker is read in its own words', () => {
     expect(rules.filter((rule) => !open.some((result) => result.rule === rule))).toEqual([]);
   });
 
+  test("a pack's own peers win over the catalogue", async () => {
+    const files = { 'bot.yaml': bot('ignore-check.kube-linter.io/liveness-port: it is declared elsewhere') };
+    const rules = async (pack: string) => (await cardOf(files, { pack })).waivers.map(({ rule }) => rule);
+    expect(await rules('discord-bot')).toEqual(['probe-port-declared']);
+    expect(await rules('parity-kube-linter')).toEqual(['liveness-port']);
+  });
+
   test('one id may stand for several of our rules', async () => {
     const card = await cardOf({ 'bot.yaml': bot('kube-score/ignore: container-resources') });
     expect(card.waivers.map(({ rule }) => rule)).toEqual(['cpu-request', 'memory-limit', 'memory-request']);

@@ -21,8 +21,8 @@ import { parsePack } from '../packs/parse.ts';
 import { loadAllChecks } from './evidence.ts';
 import type { Host } from './host.ts';
 
-export const movingTools = ['kube-score', 'kube-linter', 'polaris'] as const;
-export type MovingTool = (typeof movingTools)[number];
+/** Checkers whose configuration can be carried over. */
+export type MovingTool = 'kube-score' | 'kube-linter' | 'polaris';
 
 export interface MoveOptions {
   readonly tool: MovingTool;

@@ -99,6 +99,14 @@ describe('kube-linter', () => {
     });
   });
 
+  test('all that is built in counts, also what is informative by default', async () => {
+    const text = 'checks:\n  addAllBuiltIn: true\n  exclude: [no-liveness-probe]\n';
+    const { out, pack } = await moved({ '.kube-linter.yaml': text }, ['kube-linter']);
+    expect(pack).toContain('off: was excluded in .kube-linter.yaml:3');
+    expect(pack).toMatch(/ {2}# \.kube-linter\.yaml:2\n {2}dangling-ingress:\n {4}informative: false\n/);
+    expect(out).toMatch(/\.kube-linter\.yaml:2: \d\d rules count that are informative by default/);
+  });
+
   test('without defaults, only what is included is asked of what kube-linter asks', async () => {
     const { pack } = await moved(
       { '.kube-linter.yml': 'checks:\n  doNotAutoAddDefaults: true\n  include: [host-ipc]\n' },
@@ -150,6 +158,7 @@ exemptions:
 customChecks:
   imageRegistry:
     successMessage: Images come from our registry
+    category: Security
     failureMessage: An image comes from somewhere else
     target: Container
     containers: { exclude: [initContainer] }
@@ -169,6 +178,8 @@ describe('polaris', () => {
     expect(code).toBe(0);
     expect(pack).toContain('off: was set to ignore in polaris.yaml:3');
     expect(pack).toContain('pattern: ^ghcr.io/');
+    expect(pack).toMatch(/image-registry:\n {4}category: security/);
+    expect(out).toContain('polaris.yaml:2: a list of checks is taken to be whole');
     expect(pack).not.toContain('$schema');
     expect(config).toContain('name: music\n');
     expect(config).toContain('justification: was exempt in polaris.yaml:8');
@@ -176,7 +187,7 @@ describe('polaris', () => {
     expect(out).toContain('waivers, which lift nothing until somebody approves them');
     const left = out.slice(out.indexOf('Not carried over'));
     expect(left).toContain('polaris.yaml:6: "nonsenseMissing" is no check of polaris that is known here');
-    expect(left).toContain('polaris.yaml:21: the check "withBudget" is not switched on under checks');
+    expect(left).toContain('polaris.yaml:22: the check "withBudget" is not switched on under checks');
   });
 
   test('a schema that a pack may not hold stays behind alone, with the reason', async () => {

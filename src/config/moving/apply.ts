@@ -7,6 +7,7 @@ import type { PeerRules } from '../annotations/peer-rules.ts';
 import { meant, quoted } from '../authored/words.ts';
 import type { Moved, Note, OwnRule, RuleEntry, Understood, Wish } from './moved.ts';
 import { kebab } from './reading.ts';
+import { packFile } from './write.ts';
 
 /** Drafts of waivers that one file may ask for: a list of exemptions times rules grows fast. */
 const mostWaivers = 200;
@@ -102,16 +103,20 @@ function switchRules({ pack, peers, tool }: Base, { wishes, others }: Understood
       ...(rule.informative && (first !== undefined || others.as === 'on') ? { informative: false } : {}),
       ...(severity === undefined || severity === rule.severity || stays !== undefined ? {} : { severity }),
     };
-    if (Object.keys(setting).length > 0) rules.push({ id: rule.id, setting, from: first?.from ?? '' });
+    if (Object.keys(setting).length > 0)
+      rules.push({ id: rule.id, setting, from: first?.from ?? (others.as === 'on' ? others.from : '') });
     if (first !== undefined) {
       const how = setting['severity'] === undefined ? 'asked' : `asked as ${severity ?? ''}`;
       carried.push({ from: first.from, text: `${first.id}: the rule ${rule.id} is ${how}` });
     }
   }
-  if (others.as === 'off') {
-    const count = rules.filter(({ from, setting }) => from === others.from && setting['off'] === others.reason).length;
-    if (count > 0)
-      carried.push({ from: others.from, text: `${count} rules are off, because nothing there asks for them` });
+  if (others.as !== 'default') {
+    const off = others.as === 'off';
+    const count = rules.filter(({ from, setting }) => from === others.from && 'off' in setting === off).length;
+    const what = off ? 'are off, because nothing there asks for them' : 'count that are informative by default';
+    if (count > 0) carried.push({ from: others.from, text: `${count} rules ${what}` });
+    if (count > 0 && others.as === 'off' && others.changed !== undefined)
+      changed.push({ from: others.from, text: others.changed, todo: `delete their lines from ${packFile} then` });
   }
   for (const wish of wanted.values()) left.push(...unknownWish(wish, { peers, tool, pack }));
   return { rules, carried, changed, left };
@@ -190,11 +195,12 @@ function limitRules({ pack, peers, tool }: Base, params: Understood['params']): 
 function ownRules({ pack }: Base, own: readonly OwnRule[]): Pick<Part, 'rules' | 'carried'> {
   const taken = new Set(pack.rules.map(({ id }) => id));
   const categories = pack.categories.map(({ id }) => id);
-  const category =
+  const fallback =
     ['conventions', 'developer-experience', 'compliance', 'reliability'].find((id) => categories.includes(id)) ??
     categories[0] ??
     '';
-  const rules = own.map(({ id, from, setting }): RuleEntry => {
+  const rules = own.map(({ category: theirs = '', from, id, setting }): RuleEntry => {
+    const category = categories.includes(theirs) ? theirs : fallback;
     const name = free(kebab(id), taken);
     taken.add(name);
     return { id: name, setting: { category, ...setting }, from };

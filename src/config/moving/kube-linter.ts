@@ -36,7 +36,7 @@ export function understandKubeLinter(reading: Reading): Understood {
   return {
     wishes: wishes.filter(({ id }) => !custom.has(id)),
     others: all
-      ? { as: 'on' }
+      ? { as: 'on', from: reading.place(['checks', 'addAllBuiltIn']) }
       : none
         ? { as: 'off', from, reason: `is not included in ${reading.authored.file}, which adds no defaults (${from})` }
         : { as: 'default' },

@@ -121,7 +121,7 @@ export function understandKubeScore({ words, from }: CommandLine): Understood {
   return {
     // The last word about a check is what kube-score takes, and ignoring wins over enabling.
     wishes,
-    others: { as: all ? 'on' : 'default' },
+    others: all ? { as: 'on', from } : { as: 'default' },
     settings,
     own: [],
     exemptions: [],

@@ -25,6 +25,8 @@ export interface OwnRule {
   readonly id: string;
   readonly setting: JsonRecord;
   readonly from: string;
+  /** Its category there, which may be one of the pack's, too. */
+  readonly category?: string;
   /** What they called it. */
   readonly name: string;
   readonly changed?: string;
@@ -52,7 +54,9 @@ export interface Understood {
   readonly wishes: readonly Wish[];
   /** What holds for checks that the configuration does not name: as the checker does by default, or off with the reason. */
   readonly others:
-    { readonly as: 'default' | 'on' } | { readonly as: 'off'; readonly from: string; readonly reason: string };
+    | { readonly as: 'default' }
+    | { readonly as: 'on'; readonly from: string }
+    | { readonly as: 'off'; readonly from: string; readonly reason: string; readonly changed?: string };
   readonly settings: readonly Setting[];
   readonly own: readonly OwnRule[];
   readonly exemptions: readonly Exemption[];

@@ -46,7 +46,13 @@ export function understandPolaris(reading: Reading): Understood {
     others:
       Object.keys(checks).length === 0
         ? { as: 'default' }
-        : { as: 'off', from, reason: `is not listed in ${reading.authored.file}, whose list is whole (${from})` },
+        : {
+            as: 'off',
+            from,
+            reason: `is not listed in ${reading.authored.file}, whose list is whole (${from})`,
+            changed:
+              'a list of checks is taken to be whole; where Polaris runs with --merge-config, it adds to its own list',
+          },
     settings: settingsOf(reading),
     own,
     exemptions:
@@ -120,10 +126,12 @@ function customChecks(
     }
     const message = reading.text([...path, 'failureMessage']);
     const title = reading.text([...path, 'successMessage']);
+    const category = reading.text([...path, 'category']);
     own.push({
       id: name,
       name,
       from,
+      ...(category === undefined ? {} : { category: category.toLowerCase() }),
       setting: {
         severity: (Object.hasOwn(severities, level) ? severities[level] : undefined) ?? 'medium',
         title: title === undefined || title === '' ? name : title,
