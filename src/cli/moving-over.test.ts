@@ -341,6 +341,21 @@ customChecks:
     expect(pack).toContain('own-host-ipc:');
   });
 
+  test('far more checks and exemptions than anybody writes', { timeout: 20_000 }, async () => {
+    const checks = Array.from(
+      { length: 5000 },
+      (_, at) => `  - { name: a${at}, template: required-label, params: { key: a } }\n`,
+    );
+    const many = await moved({ '.kube-linter.yaml': `customChecks:\n${checks.join('')}` }, ['kube-linter']);
+    expect(many.code).toBe(0);
+    expect(many.out).toContain('.kube-linter.yaml:1: 4900 of 5000 custom checks were not looked at');
+    const names = (letter: string) => Array.from({ length: 100 }, (_, at) => `${letter}${at}`).join(', ');
+    const exemption = `  - { controllerNames: [${names('a')}], containerNames: [${names('b')}], rules: [${names('c')}] }\n`;
+    const product = await moved({ 'polaris.yaml': `exemptions:\n${exemption.repeat(200)}` }, ['polaris']);
+    expect(product.code).toBe(0);
+    expect(product.out).toContain('of the exemptions, only the first 1000 names were looked at');
+  });
+
   test('links that lead out of the folder, and pipes', async () => {
     await withFolder(async (folder) => {
       write(folder, { 'outside/secret.yaml': 'checks: {}\n', 'inside/x.yaml': '' });

@@ -231,13 +231,17 @@ function draftWaivers(
   const bySeverity = new Map(pack.rules.map((rule) => [rule.id, rule.severity]));
   const waivers: { record: JsonRecord; from: string }[] = [];
   const left: Note[] = [];
+  const told = new Set<string>();
   let dropped = 0;
   for (const { subject, ids, from } of exemptions) {
     const listed = ids === 'everything' ? peers.ids(tool) : ids;
     const rules = new Set<string>();
     for (const id of listed) {
       const found = peers.of(tool, id);
-      if (found === undefined) left.push(...unknownWish({ id, on: true, from, reason: '' }, base));
+      if (found === undefined) {
+        if (!told.has(id)) left.push(...unknownWish({ id, on: true, from, reason: '' }, base));
+        told.add(id);
+      }
       // What nobody asks needs no exemption.
       else if (!off.has(id)) for (const rule of found) rules.add(rule);
     }

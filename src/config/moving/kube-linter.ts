@@ -4,6 +4,7 @@ import { quoted } from '../authored/words.ts';
 import { leavesRoot } from '../places.ts';
 import type { Note, OwnRule, Setting, Understood, Wish } from './moved.ts';
 import { templateRule } from './kube-linter-templates.ts';
+import { mostOwnChecks } from './reading.ts';
 import type { Reading } from './reading.ts';
 
 const knownKeys: ReadonlySet<string> = new Set([
@@ -98,10 +99,18 @@ function outsidePaths(reading: Reading): readonly Note[] {
     }));
 }
 
+/** Checks beyond the bound, counted. */
+export function tooMany(count: number, from: string): readonly Note[] {
+  if (count <= mostOwnChecks) return [];
+  return [{ from, text: `${count - mostOwnChecks} of ${count} custom checks were not looked at` }];
+}
+
 function customChecks(reading: Reading): { readonly own: readonly OwnRule[]; readonly left: readonly Note[] } {
   const own: OwnRule[] = [];
   const left: Note[] = [];
-  reading.list(['customChecks']).forEach((_, index) => {
+  const all = reading.list(['customChecks']);
+  left.push(...tooMany(all.length, reading.place(['customChecks'], 'key')));
+  all.slice(0, mostOwnChecks).forEach((_, index) => {
     const path = ['customChecks', index];
     reading.record(path);
     const name = reading.text([...path, 'name']);

@@ -4,8 +4,9 @@ import type { Severity } from '../../model/outcome.ts';
 import { readAuthored } from '../authored/read.ts';
 import { problemAt } from '../authored/problems.ts';
 import { quoted } from '../authored/words.ts';
-import { unknownKey } from './kube-linter.ts';
+import { tooMany, unknownKey } from './kube-linter.ts';
 import type { Exemption, Note, OwnRule, Setting, Understood, Wish } from './moved.ts';
+import { mostOwnChecks, mostSubjects } from './reading.ts';
 import type { Reading } from './reading.ts';
 
 const severities: Readonly<Record<string, Severity>> = { danger: 'high', warning: 'medium' };
@@ -41,6 +42,8 @@ export function understandPolaris(reading: Reading): Understood {
       );
   }
   const from = reading.place(['checks'], 'key');
+  const disallowed = reading.flag(['disallowExemptions']) || reading.flag(['disallowConfigExemptions']);
+  const exemptions = disallowed ? [] : exemptionsOf(reading);
   return {
     wishes,
     others:
@@ -55,11 +58,13 @@ export function understandPolaris(reading: Reading): Understood {
           },
     settings: settingsOf(reading),
     own,
-    exemptions:
-      reading.flag(['disallowExemptions']) || reading.flag(['disallowConfigExemptions']) ? [] : exemptionsOf(reading),
+    exemptions,
     params: [],
     left: [
       ...left,
+      ...(exemptions.length < mostSubjects
+        ? []
+        : [{ from, text: `of the exemptions, only the first ${mostSubjects} names were looked at` }]),
       ...Object.keys(root)
         .filter((key) => !knownKeys.has(key))
         .map((key) => unknownKey(reading, [key])),
@@ -81,27 +86,32 @@ function settingsOf(reading: Reading): readonly Setting[] {
 }
 
 function exemptionsOf(reading: Reading): readonly Exemption[] {
-  return reading.list(['exemptions']).flatMap((_, index) => {
+  const found: Exemption[] = [];
+  for (const index of reading.list(['exemptions']).keys()) {
     const path = ['exemptions', index];
     reading.record(path);
     const texts = (key: string): readonly string[] => reading.texts([...path, key]).map(({ text }) => text);
     const namespace = reading.text([...path, 'namespace']);
     const rules = texts('rules');
     const [controllers, containers] = [texts('controllerNames'), texts('containerNames')];
-    const subjects = (controllers.length === 0 ? [undefined] : controllers).flatMap((name) =>
-      (containers.length === 0 ? [undefined] : containers).map((container) => ({
-        ...(namespace === undefined || namespace === '' ? {} : { namespace }),
-        ...(name === undefined ? {} : { name }),
-        ...(container === undefined ? {} : { container }),
-      })),
-    );
     const from = reading.place(path);
-    return subjects.map((subject): Exemption => ({
-      subject: Object.keys(subject).length === 0 ? { name: '*' } : subject,
-      ids: rules.length === 0 ? 'everything' : rules,
-      from,
-    }));
-  });
+    for (const name of controllers.length === 0 ? [undefined] : controllers) {
+      for (const container of containers.length === 0 ? [undefined] : containers) {
+        if (found.length >= mostSubjects) break;
+        const subject = {
+          ...(namespace === undefined || namespace === '' ? {} : { namespace }),
+          ...(name === undefined || name === '' ? {} : { name }),
+          ...(container === undefined || container === '' ? {} : { container }),
+        };
+        found.push({
+          subject: Object.keys(subject).length === 0 ? { name: '*' } : subject,
+          ids: rules.length === 0 ? 'everything' : rules,
+          from,
+        });
+      }
+    }
+  }
+  return found;
 }
 
 function customChecks(
@@ -110,7 +120,9 @@ function customChecks(
 ): { readonly own: readonly OwnRule[]; readonly left: readonly Note[] } {
   const own: OwnRule[] = [];
   const left: Note[] = [];
-  for (const name of Object.keys(reading.record(['customChecks']))) {
+  const names = Object.keys(reading.record(['customChecks']));
+  left.push(...tooMany(names.length, reading.place(['customChecks'], 'key')));
+  for (const name of names.slice(0, mostOwnChecks)) {
     const path = ['customChecks', name];
     const from = reading.place(path, 'key');
     reading.record(path);

@@ -56,6 +56,10 @@ export class Reading {
   }
 }
 
+/** Far above any real configuration; bounds on what a hostile one can cause. */
+export const mostOwnChecks = 100;
+export const mostSubjects = 1000;
+
 /** `imageRegistry` -> `image-registry`: a name that a rule may have. */
 export function kebab(name: string): string {
   const words = name
