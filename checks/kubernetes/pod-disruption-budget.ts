@@ -1,7 +1,7 @@
 import type { Budget } from '../../src/model/graph.ts';
 import { recordAt, valueAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
-import { replicatedKinds, scalerOf } from '../kit/autoscalers.ts';
+import { replicatedKinds, scalerOf, unlessSeveral } from '../kit/autoscalers.ts';
 import { byNamespace } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
@@ -46,9 +46,9 @@ export default defineCheck({
     const scaler = scalerOf(subject, graph);
     const { written, path } = subject.replicas;
     if (params.replicas === 'several') {
-      if (scaler === undefined && written !== undefined && written < 2) return notAsked('it runs one replica or none');
-      if (scaler?.max.written !== undefined && scaler.max.written < 2)
-        return notAsked('its autoscaler never runs two replicas');
+      // Replicas that are left out are one, as min-replicas says.
+      const one = unlessSeveral(subject, graph);
+      if (one !== undefined) return one;
     }
     const own = params.match === 'any-label' ? [...sharing(graph.budgets, subject).keys()] : graph.budgetsOf(subject);
     if (own.length > 0) return pass;

@@ -59,7 +59,13 @@ export function decideRoles(
     if (api !== undefined) return apiRole(one, api);
     if (holderSet.has(one)) return gatewayRole(one);
     return (
-      undecidedByUnread(one) ?? found('other', 'it holds no Discord token and its images are not in the catalogue')
+      undecidedByUnread(one) ??
+      found(
+        'other',
+        workload.longRunning
+          ? 'it holds no Discord token and its images are not in the catalogue'
+          : 'it runs to its end, and opens no gateway',
+      )
     );
   }
 
