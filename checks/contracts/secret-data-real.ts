@@ -1,11 +1,11 @@
 import type { Verdict } from '../../src/model/check.ts';
-import type { Declaration } from '../../src/model/graph.ts';
 import { recordAt } from '../../src/model/json.ts';
 import { secretOf } from '../../src/model/secret.ts';
+import { isLeftToRelease } from '../kit/chart-secret.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readValue } from '../kit/read.ts';
-import { fail, judgeEach, notAsked, pass, unknown } from '../kit/verdict.ts';
+import { fail, judgeEach, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'secret-data-real',
@@ -39,8 +39,7 @@ export default defineCheck({
     return judgeEach(entries, ({ record, part, key }): Verdict => {
       const mark = secretOf(readValue(record, key));
       const where = { data: { secret, key }, at: [part, key] };
-      if (isOfChart(subject) && (mark?.class === 'placeholder' || (mark?.class === 'empty' && isToken(key))))
-        return unknown('not-collected', `${key} is left to the values of the release, and no values file here sets it`);
+      if (isLeftToRelease(subject, record[key])) return notAsked('its values are left to the release of the chart');
       if (mark?.class === 'placeholder') return fail(finding('placeholder', where));
       // A number or boolean is the schema's to refuse.
       if (mark?.class === 'not-base64' && mark.type === 'string') return fail(finding('not-base64', where));
@@ -49,8 +48,3 @@ export default defineCheck({
     });
   },
 });
-
-/** A chart leaves its secrets to whoever installs it: its own values hold nothing, or a word that stands for it. */
-function isOfChart({ document: { file, rendered } }: Declaration): boolean {
-  return rendered !== undefined && /(?:^|\/)templates\//.test(file);
-}

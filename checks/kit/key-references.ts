@@ -3,6 +3,7 @@ import { referenceId } from '../../src/model/edge.ts';
 import type { Graph, KeyProvider, Reference, Workload } from '../../src/model/graph.ts';
 import type { Path } from '../../src/model/json.ts';
 import { valueAt } from '../../src/model/json.ts';
+import { isLeftToRelease } from './chart-secret.ts';
 import { nameOf } from './containers-asked.ts';
 import { combine, fail, notAsked, pass, unknown } from './verdict.ts';
 
@@ -50,8 +51,16 @@ export function judgeReference(subject: Workload, reference: Reference, { noKey,
     breaks: referenceId(subject, reference),
   };
   switch (resolution.status) {
-    case 'resolved':
-      return pass;
+    case 'resolved': {
+      const left = leftToRelease(resolution.provider, key);
+      return left === undefined
+        ? pass
+        : unknown(
+            'not-collected',
+            `the key ${left} of ${kind} ${name} is left to the values of the release`,
+            reference.at,
+          );
+    }
     case 'not-asked':
       return notAsked(resolution.because);
     case 'unknown':
@@ -86,6 +95,17 @@ export function judgeReference(subject: Workload, reference: Reference, { noKey,
       );
     }
   }
+}
+
+/** The key that the provider leaves empty: the wanted one, or any where the object is read whole. */
+function leftToRelease(
+  { place: { declaration }, source, keys }: KeyProvider,
+  key: string | undefined,
+): string | undefined {
+  if (source !== 'Secret') return undefined;
+  return [...(keys ?? [])].find(
+    ([own, path]) => (key ?? own) === own && isLeftToRelease(declaration, valueAt(declaration.object, ...path)),
+  )?.[0];
 }
 
 function sourceField({ kind, at }: Reference): Path {

@@ -143,19 +143,23 @@ describe('a chart', () => {
       'bot/templates/secret.yaml',
       'apiVersion: v1\nkind: Secret\nmetadata:\n  name: bot\nstringData:\n  token: {{ .Values.token | quote }}\n',
     );
+    write(
+      'bot/templates/bot.yaml',
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: bot\nspec:\n  containers:\n    - name: bot\n      envFrom:\n        - secretRef:\n            name: bot\n',
+    );
     fakeProgram(
       programs,
       'helm',
       `const values = fs.readFileSync(args.filter((arg) => /values/.test(arg)).at(-1) ?? args[2] + '/values.yaml', 'utf8');
-       fs.writeSync(1, '---\\n# Source: bot/templates/secret.yaml\\napiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: bot\\nstringData:\\n  ' + values);`,
+       fs.writeSync(1, '---\\n# Source: bot/templates/secret.yaml\\napiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: bot\\nstringData:\\n  ' + values + '---\\n# Source: bot/templates/bot.yaml\\n' + fs.readFileSync(args[2] + '/templates/bot.yaml', 'utf8'));`,
     );
     const run = await scanned();
     const answers = (target: ScorecardTarget) =>
-      ['secret-data-real', 'discord-token-not-exposed'].map(
+      ['secret-data-real', 'discord-token-not-exposed', 'secret-key-resolves'].map(
         (rule) => target.results.find((result) => result.rule === rule)?.outcome,
       );
-    expect(answers(targetAt(run, 'bot'))).toEqual(['unknown', 'pass']);
-    expect(answers(targetAt(run, 'bot', 'mine'))).toEqual(['pass', 'fail']);
+    expect(answers(targetAt(run, 'bot'))).toEqual(['not-applicable', 'pass', 'unknown']);
+    expect(answers(targetAt(run, 'bot', 'mine'))).toEqual(['pass', 'fail', 'pass']);
   });
 
   test('from a saved bundle the scorecards are the same, without helm', async () => {
