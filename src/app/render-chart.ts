@@ -51,13 +51,19 @@ export async function prepareChart(
   const read = (ran: Ran): Answer => {
     const reason = notEnded(ran, 'helm', what, options.limits);
     if (ran.kind !== 'ended') return { reason: reason ?? '' };
-    const texts = splitOutput(ran.stdout).map(({ source, text }) => ({ file: tracer.fileOf(source), text }));
+    const { pieces, hasMore } = splitOutput(ran.stdout);
+    const texts = pieces.map(({ source, text }) => ({ file: tracer.fileOf(source), text }));
     const result = texts.length === 0 ? undefined : readRendered(texts, options.knownKinds, tracer);
     // Helm prints what it rendered even where it does not parse: then the fault is ours to tell, with its place.
     const told = ran.code === 0 || (/YAML parse error/.test(ran.stderr) && (result?.faults.length ?? 0) > 0);
     if (!told) {
       const failure = failureOf(found.withoutSecrets(ran.stderr, secrets).replaceAll(`${root}/`, ''));
       return { reason: said('helm', what, failure, failure.file === undefined ? undefined : placeOf(failure.file)) };
+    }
+    if (hasMore) {
+      return {
+        reason: `helm printed something for ${what} that it names no template for, so what is missing is not known and none of its manifests was judged. Make sure that the helm on PATH is helm itself, or render it yourself and scan the result.`,
+      };
     }
     const subjects = found.subjectsOf(root, [...new Set([...files, ...chart.values])].sort());
     return { read: result ?? readRendered([], options.knownKinds, tracer), subjects };

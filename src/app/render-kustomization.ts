@@ -11,7 +11,7 @@ type KustomizationToRender = Extract<Renderable, { kind: 'kustomization' }>;
 
 /** Everything about one kustomization but the running itself. */
 export async function prepareKustomization(
-  { folder, settings, target }: KustomizationToRender,
+  { folder, parts: named, settings, target }: KustomizationToRender,
   scanned: string,
   programs: Programs,
   options: RenderingOptions & { readonly limits: RenderLimits },
@@ -46,6 +46,13 @@ export async function prepareKustomization(
       const failure = failureOf(text.replaceAll(`${root}/`, ''));
       const file = files.find((one) => one === failure.file || one.endsWith(`/${failure.file ?? '?'}`));
       return { reason: said('kustomize', what, failure, file) };
+    }
+    // Everything below such a folder is taken for a part of it, so nobody else judges what kustomize left out.
+    const odd = named.find(({ refers }) => refers === undefined);
+    if (odd !== undefined) {
+      return {
+        reason: `kustomize built ${what} although ${odd.file} is not what we know as a kustomization (a key that stands twice, a second document, or a field of another version), so what it leaves out is not certain and none of its manifests was judged. Mend it, or build it yourself and scan the result.`,
+      };
     }
     const file = parts.get(folder)?.file ?? folder;
     const texts = chart.documentsIn(ran.stdout).map((text) => ({ file, text }));

@@ -234,6 +234,25 @@ describe('a chart', () => {
     expect(targetAt(await scanned(), 'broken-output').score).toBeNull();
   });
 
+  test('a document of no template is not passed over: the program is not helm, or wraps it', async () => {
+    take('chart');
+    fakeProgram(
+      programs,
+      'helm',
+      `fs.writeSync(1, ${output('chart.stdout.txt')}.replace(/^# Source.*\\n/m, ''));`,
+    );
+    const { score, verdict } = targetAt(await scanned(), 'chart');
+    expect(score).toBeNull();
+    expect(verdict.text).toMatch(/helm printed something for the chart chart that it names no template for/);
+  });
+
+  test('a file of several documents beside the templates is no trouble', async () => {
+    take('chart');
+    fakeHelm();
+    write('chart/crds/two.yaml', 'a: 1\n---\nb: 2\n');
+    expect(targetAt(await scanned(), 'chart').target.subjects.map(({ name }) => name)).toContain('chart/crds/two.yaml');
+  });
+
   test('what helm says of a secret value is not repeated', async () => {
     take('unparsable-values');
     write('unparsable-values/values.yaml', 'discord:\n  password: correct-horse-battery\n');
@@ -313,6 +332,32 @@ describe('a kustomization', () => {
     expect(score).toBeNull();
     expect(JSON.stringify(run)).not.toContain('hunter2');
     expect(() => readFileSync(join(folder, 'ran'))).toThrow();
+  });
+
+  test('that is made of a file of several documents is judged, and the file has a digest without its secrets', async () => {
+    write('k/kustomization.yaml', 'resources: [all.yaml]\n');
+    const secret = (value: string) =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n---\napiVersion: v1\nkind: Secret\nmetadata:\n  name: b\nstringData:\n  password: ${value}\n`;
+    const digest = async (value: string) => {
+      write('k/all.yaml', secret(value));
+      fakeProgram(programs, 'kustomize', `fs.writeSync(1, ${JSON.stringify(secret(value))});`);
+      return targetAt(await scanned(), 'k').target.subjects.find(({ name }) => name === 'k/all.yaml')?.digest;
+    };
+    expect(await digest('correct-horse-1')).toBe(await digest('correct-horse-2'));
+  });
+
+  test.each([
+    ['a key that stands twice', 'resources: [bot.yaml, redis.yaml]\nresources: [redis.yaml]\n'],
+    ['a field that is not known', 'resources: [redis.yaml]\nlater: true\n'],
+  ])('with %s that is built all the same says that what it left out is not known', async (_, text) => {
+    const config = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`;
+    write('k/kustomization.yaml', text);
+    write('k/bot.yaml', config('bot'));
+    write('k/redis.yaml', config('redis'));
+    fakeProgram(programs, 'kustomize', `fs.writeSync(1, ${JSON.stringify(config('redis'))});`);
+    const { score, verdict } = targetAt(await scanned(), 'k');
+    expect(score).toBeNull();
+    expect(verdict.text).toMatch(/what it leaves out is not certain/);
   });
 
   test('two systems do not hear of each other, two overlays of one base are two ways to make it', async () => {

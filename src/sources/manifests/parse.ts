@@ -87,7 +87,9 @@ function reasonOf(error: YAMLException): string {
 }
 
 /** Where js-yaml stopped. What is missing at the end of the text is missing on its last line that holds something. */
-function placeOfMark(mark: YAMLException['mark'], text: string, firstLine: number): Place {
+function placeOfMark(mark: YAMLException['mark'] | undefined, text: string, firstLine: number): Place {
+  // "expected a single document in the stream" is told of no place.
+  if (mark === undefined) return { line: firstLine, column: 1 };
   const nul = text.indexOf('\0');
   if (nul !== -1) {
     const before = text.slice(0, nul).split('\n');

@@ -60,18 +60,25 @@ export interface RenderedPiece {
 
 const sourceLine = /^# Source: (.+)$/;
 
+export interface HelmOutput {
+  readonly pieces: readonly RenderedPiece[];
+  /** Whether something stands before the first `# Source:`, which helm does not write. */
+  readonly hasMore: boolean;
+}
+
 /** Splits the output at the lines `---` that a `# Source:` follows: helm writes them itself, before each document. */
-export function splitOutput(output: string): RenderedPiece[] {
+export function splitOutput(output: string): HelmOutput {
   const lines = output.split('\n');
   const pieces: { source: string; lines: string[] }[] = [];
+  let hasMore = false;
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at] ?? '';
     const source = line.trimEnd() === '---' ? sourceLine.exec(lines[at + 1] ?? '')?.[1] : undefined;
-    if (source === undefined) pieces.at(-1)?.lines.push(line);
-    else {
+    if (source !== undefined) {
       pieces.push({ source: source.trim(), lines: [] });
       at += 1;
-    }
+    } else if (pieces.length > 0) pieces.at(-1)?.lines.push(line);
+    else hasMore ||= !/^\s*(?:#.*|---\s*)?$/.test(line);
   }
-  return pieces.map((piece) => ({ source: piece.source, text: piece.lines.join('\n') }));
+  return { pieces: pieces.map((piece) => ({ source: piece.source, text: piece.lines.join('\n') })), hasMore };
 }

@@ -193,13 +193,23 @@ describe('what they print', () => {
   });
 
   test('a document is what follows a line that helm wrote; a separator of the template itself is not one', () => {
-    const pieces = splitOutput(
+    const { pieces, hasMore } = splitOutput(
       '---\n# Source: c/templates/a.yaml\na: 1\n---\nb: 2\n---\n# Source: c/crds/c.yaml\nc: 3\n',
     );
     expect(pieces).toEqual([
       { source: 'c/templates/a.yaml', text: 'a: 1\n---\nb: 2' },
       { source: 'c/crds/c.yaml', text: 'c: 3\n' },
     ]);
+    expect(hasMore).toBe(false);
+  });
+
+  test.each([
+    ['', false],
+    ['\n# a remark\n---\n', false],
+    ['using helm 4\n---\n# Source: c/templates/a.yaml\na: 1\n', true],
+    ['---\nkind: NetworkPolicy\n---\n# Source: c/templates/a.yaml\na: 1\n', true],
+  ])('what stands before the first template is told of: %j', (text, hasMore) => {
+    expect(splitOutput(text).hasMore).toBe(hasMore);
   });
 
   test.each([

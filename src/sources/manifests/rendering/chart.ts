@@ -70,6 +70,14 @@ function recordOf(text: string | undefined): JsonRecord | undefined {
   return parsed?.ok === true ? asRecord(parsed.value) : undefined;
 }
 
+/** A file's documents without their secrets; one that does not parse is kept as a text without what looks like one. */
+function redactedDocuments(text: string): readonly (JsonRecord | string)[] {
+  return splitDocuments(text).map((document) => {
+    const object = recordOf(document.text);
+    return object === undefined ? (redactShapes(document.text)?.text ?? document.text) : redactDocument(object);
+  });
+}
+
 /** Digests of files, of redacted content, so that none tells a secret. */
 export function subjectsOf(root: string, files: readonly string[]): readonly { name: string; digest: string }[] {
   return files.flatMap((name) => {
@@ -77,9 +85,9 @@ export function subjectsOf(root: string, files: readonly string[]): readonly { n
     if (text === undefined) return [];
     // A package is no text, and read as one it would lose bytes.
     if (name.endsWith('.tgz')) return [{ name, digest: digestOf(readFileSync(join(root, name)).toString('base64')) }];
-    const object = /\.(?:ya?ml|json)$/i.test(name) && !/(?:^|\/)templates\//.test(name) ? recordOf(text) : undefined;
-    const content = object === undefined ? (redactShapes(text)?.text ?? text) : redactDocument(object);
-    return [{ name, digest: digestOf(content) }];
+    const isYaml = /\.(?:ya?ml|json)$/i.test(name) && !/(?:^|\/)templates\//.test(name);
+    const documents = isYaml ? redactedDocuments(text) : [redactShapes(text)?.text ?? text];
+    return [{ name, digest: digestOf(documents.length === 1 ? documents[0] : documents) }];
   });
 }
 
