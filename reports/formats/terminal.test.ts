@@ -38,6 +38,22 @@ describe('terminal', () => {
     expect(render(hostileRun()).body).toContain('\\u{202e}');
   });
 
+  it.each([
+    [['k8s/old/**'], 2, 'Excluded: k8s/old/** (2 files).'],
+    [[], 1, 'Excluded: 1 file that the globs of include do not name.'],
+    [[], 0, undefined],
+  ])('says what was left out (%j, %i files) and taken on trust', (excluded, excludedFiles, line) => {
+    const run = soundRun();
+    const targets = run.targets.map((target) => ({
+      ...target,
+      assumptions: ['Deployment/gateway has the role other'],
+      scope: { ...target.scope, excluded, excludedFiles },
+    }));
+    const lines = render({ ...run, targets }).body.split('\n');
+    expect(lines).toContain('Assumed: Deployment/gateway has the role other');
+    expect(lines.find((text) => text.startsWith('Excluded'))).toBe(line);
+  });
+
   it('says the verdict first, then blockers with both ends, categories, plan, and what is not judged', () => {
     const text = render(brokenRun(), { files }).body;
     const order = [

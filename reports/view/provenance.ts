@@ -15,6 +15,8 @@ export interface ProvenanceView {
     readonly detail: string;
     readonly digest: string;
   }[];
+  /** What globs left out; undefined where that is nothing. */
+  readonly excluded: string | undefined;
   readonly off: readonly { readonly rule: string; readonly reason: string }[];
   readonly assumptions: readonly string[];
   readonly warnings: readonly string[];
@@ -27,6 +29,7 @@ const inputsShown = 40;
 
 export function provenanceOf(target: ScorecardTarget): ProvenanceView {
   const { scope, tool, pack } = target;
+  const excluded = excludedText(scope.excluded, scope.excludedFiles);
   const facts: Fact[] = [
     { label: 'Tool', value: `${tool.name} ${tool.version}` },
     { label: 'Pack', value: `${pack.name} ${pack.version} (${pack.digest})` },
@@ -37,7 +40,7 @@ export function provenanceOf(target: ScorecardTarget): ProvenanceView {
     ...(scope.commit === undefined ? [] : [{ label: 'Commit', value: scope.commit }]),
     { label: 'Read', value: `${plural(scope.files, 'file')}, ${plural(scope.objects, 'object')}` },
     { label: 'Passed over', value: `${plural(scope.passedOver, 'file')} without a manifest` },
-    { label: 'Excluded', value: excludedText(scope.excluded, scope.excludedFiles) },
+    { label: 'Excluded', value: excluded ?? 'nothing' },
     { label: 'Scorecard digest', value: target.digest },
   ];
   const { subjects } = target.target;
@@ -57,6 +60,7 @@ export function provenanceOf(target: ScorecardTarget): ProvenanceView {
         .join(' · '),
       digest: entry.digest,
     })),
+    excluded,
     off: scope.off,
     assumptions: target.assumptions,
     warnings: target.warnings,
@@ -65,8 +69,9 @@ export function provenanceOf(target: ScorecardTarget): ProvenanceView {
   };
 }
 
-function excludedText(globs: readonly string[], files: number): string {
-  return globs.length === 0 ? 'nothing' : `${globs.join(', ')} (${plural(files, 'file')})`;
+function excludedText(globs: readonly string[], files: number): string | undefined {
+  if (globs.length > 0) return `${globs.join(', ')} (${plural(files, 'file')})`;
+  return files === 0 ? undefined : `${plural(files, 'file')} that the globs of include do not name`;
 }
 
 /** What differs between two runs on the same input stands here only. */

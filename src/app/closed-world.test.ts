@@ -51,3 +51,15 @@ test('a pack that extends one with a closed world has it too', async () => {
     expect(onlyTarget(run).results.map(({ outcome }) => outcome)).toEqual(['fail']);
   });
 });
+
+test('who excludes files has no closed world, and a closed one is said', async () => {
+  await withFolder(async (folder) => {
+    writeFileSync(join(folder, 'hpa.yaml'), autoscaler);
+    writeFileSync(join(folder, 'deployment.yaml'), 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: api }\n');
+    writeFileSync(join(folder, 'pack.yaml'), pack('world: closed'));
+    const { run } = await scan(['.'], { pack: 'pack.yaml', exclude: ['deployment.yaml'] }, hostIn(folder));
+    const { results, assumptions } = onlyTarget(run);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['unknown']);
+    expect(assumptions).toEqual(['what no scanned file declares is not there (world: closed in the pack other-tool)']);
+  });
+});

@@ -97,7 +97,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
         actionItems: config.actionItems,
         now: settings.at,
         ...(collected.collectedAt === undefined ? {} : { collectedAt: collected.collectedAt }),
-        assumptions: [...assumptionsOf(config), ...annotations.assumptions],
+        assumptions: [...assumptionsOf(config, pack), ...annotations.assumptions],
         warnings: [...collected.warnings, ...config.warnings, ...annotations.warnings],
       };
     }),
@@ -204,8 +204,11 @@ function provenanceOf(target: ManifestTarget, known: StaticEvidence): readonly S
   ];
 }
 
-function assumptionsOf(config: Config): readonly string[] {
+function assumptionsOf(config: Config, pack: Pack): readonly string[] {
   return [
+    ...(pack.world === 'closed'
+      ? [`what no scanned file declares is not there (world: closed in the pack ${pack.name})`]
+      : []),
     ...config.external.map((host) => `the host ${host} lives elsewhere (external: in readiness.yaml)`),
     ...Object.entries(config.roles).map(
       ([workload, role]) => `${workload} has the role ${role} (roles: in readiness.yaml)`,

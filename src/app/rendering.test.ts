@@ -236,11 +236,7 @@ describe('a chart', () => {
 
   test('a document of no template is not passed over: the program is not helm, or wraps it', async () => {
     take('chart');
-    fakeProgram(
-      programs,
-      'helm',
-      `fs.writeSync(1, ${output('chart.stdout.txt')}.replace(/^# Source.*\\n/m, ''));`,
-    );
+    fakeProgram(programs, 'helm', `fs.writeSync(1, ${output('chart.stdout.txt')}.replace(/^# Source.*\\n/m, ''));`);
     const { score, verdict } = targetAt(await scanned(), 'chart');
     expect(score).toBeNull();
     expect(verdict.text).toMatch(/helm printed something for the chart chart that it names no template for/);

@@ -18,7 +18,9 @@ export function makeWorld(
   index: ObjectIndex,
   unread: readonly Unread[],
 ): (kind: string, namespace: string) => World {
-  if (input.closedWorld === true) return () => closed;
+  // Whoever leaves files out can't say as well that there is nothing but what was read.
+  const leftOut = input.excludedFiles === 0 ? undefined : opened(excludedText(input.excludedFiles));
+  if (input.closedWorld === true) return () => leftOut ?? closed;
   const makers = runTimeMakers(index, input);
   const unnamed = unnamedObjects(index);
   const answers = new Map<string, World>();
@@ -33,7 +35,7 @@ export function makeWorld(
 
   function look(kind: string, namespace: string): World {
     if (!input.directory) return opened('only single files were read, so what else exists is not known');
-    if (input.excludedFiles > 0) return opened(`${input.excludedFiles} files were excluded and may declare it`);
+    if (leftOut !== undefined) return leftOut;
     const hole = unread.find((entry) => entry.kinds === '*' || entry.kinds.includes(kind));
     if (hole !== undefined) return opened(`${hole.path} could not be read and may declare it`);
     const [other] = [...(input.beside ?? []), ...(namespace === '' ? (input.besideInCluster ?? []) : [])];
@@ -52,6 +54,10 @@ export function makeWorld(
     if (namespace === clusterNamespace) return opened(`the cluster itself fills the namespace ${namespace}`);
     return closed;
   }
+}
+
+function excludedText(files: number): string {
+  return `${files === 1 ? '1 file was' : `${files} files were`} excluded and may declare it`;
 }
 
 /** What the control plane and add-ons of a cluster put there stands in nobody's files. */

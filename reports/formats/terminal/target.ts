@@ -9,6 +9,7 @@ import { verdictLines } from './verdict.ts';
 
 const planShown = 5;
 const unjudgedShown = 6;
+const assumptionsShown = 5;
 
 /** One target's part, in the order of the page: verdict, blockers, categories, plan, not judged. */
 export function targetLines(target: TargetView, paper: Paper): readonly string[] {
@@ -131,7 +132,13 @@ function otherLines({ inventory, provenance, records }: TargetView, paper: Paper
   const counts = new Map<string, number>();
   for (const waiver of records.waivers) counts.set(waiver.state, (counts.get(waiver.state) ?? 0) + 1);
   const waivers = [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+  const { assumptions, excluded } = provenance;
+  const assumed = assumptions.slice(0, assumptionsShown).map((assumption) => `Assumed: ${plain(assumption)}`);
+  const rest = assumptions.length - assumed.length;
   const lines = [
+    ...(excluded === undefined ? [] : [`Excluded: ${plain(excluded)}.`]),
+    ...assumed,
+    ...(rest === 0 ? [] : [`Assumed: ${rest} more things.`]),
     ...(waivers === '' ? [] : [`Waivers: ${waivers}.`]),
     ...annotationLines(records),
     ...(inventory.hidden === '' ? [] : [inventory.hidden]),
