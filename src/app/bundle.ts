@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BundledDocument, EvidenceBundle } from '../model/bundle.ts';
 import { bundleSchemaVersion } from '../model/bundle.ts';
 import type { ManifestTarget } from '../model/document.ts';
+import { readTextFile } from '../config/authored/read-text.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { ReadinessRun } from '../model/scorecard.ts';
 import validateBundle from './bundle-structure.gen.js';
@@ -12,7 +12,7 @@ import { digestOf } from './hash.ts';
 import type { Host } from './host.ts';
 import { judgeCollected } from './judge.ts';
 import { look, targetName } from './look.ts';
-import { parseJson, requireMajor } from './saved.ts';
+import { maxSavedBytes, parseJson, requireMajor } from './saved.ts';
 import { commandLine } from './scan.ts';
 import { judgingSettings, readPack, readSettings } from './settings.ts';
 import { toolName, toolVersion } from './tool.ts';
@@ -81,7 +81,7 @@ export async function judgeBundle(
 function readBundle(file: string, host: Host): EvidenceBundle {
   let text: string;
   try {
-    text = file === '-' ? host.readStandardInput() : readFileSync(resolve(host.cwd, file), 'utf8');
+    text = file === '-' ? host.readStandardInput() : readTextFile(resolve(host.cwd, file), maxSavedBytes);
   } catch (cause) {
     throw new ReadinessError('not-readable', `the bundle ${file} can't be read`, { cause });
   }

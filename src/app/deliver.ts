@@ -5,9 +5,9 @@ import { deliverDocuments, planDocuments } from './documents.ts';
 import type { ScanFlags } from './flags.ts';
 
 /** Refuses formats that nobody knows before anything is looked at. */
-export async function checkFormats(flags: ScanFlags): Promise<void> {
+export async function checkFormats(flags: ScanFlags, cwd: string): Promise<void> {
   const { formats, isFormatName } = await import('../../reports/index.ts');
-  planDocuments(flags, { output: undefined, formats: [] }, isFormatName, Object.keys(formats));
+  planDocuments(flags, { output: undefined, formats: [] }, isFormatName, Object.keys(formats), cwd);
 }
 
 /** Plans and writes every document of a run. */
@@ -23,6 +23,7 @@ export async function deliverRun(
     { output: reports.output, formats: reports.formats },
     isFormatName,
     Object.keys(formats),
+    surroundings.cwd,
   );
   await deliverDocuments(run, plan, flags, surroundings);
 }

@@ -32,6 +32,7 @@ export function planDocuments(
   defaults: { readonly output: string | undefined; readonly formats: readonly string[] },
   known: (name: string) => boolean,
   knownNames: readonly string[],
+  cwd: string,
 ): DocumentPlan {
   const asked = flags.format ?? defaults.formats;
   const requests: DocumentRequest[] = asked.map((text) => {
@@ -62,6 +63,18 @@ export function planDocuments(
       { format: 'html', file: `${folder}/report.html` },
       { format: 'markdown', file: `${folder}/report.md` },
     );
+  }
+  const files = new Set<string>();
+  for (const { file } of requests) {
+    // What is thrown away may be thrown away twice.
+    if (file === undefined || file.startsWith('/dev/')) continue;
+    const path = resolve(cwd, file);
+    if (files.has(path)) {
+      throw new ReadinessError('usage', `two reports want to be written to ${file}`, {
+        hint: 'give each format a file of its own',
+      });
+    }
+    files.add(path);
   }
   return { requests, terminal: toOutput.length === 0 };
 }

@@ -314,6 +314,11 @@ describe('a kustomization', () => {
       'resources: [../../elsewhere]\n',
       /:1:13 names \.\.\/\.\.\/elsewhere, which leads outside/,
     ],
+    [
+      'a device',
+      'configMapGenerator:\n- name: a\n  files: [x=/dev/zero]\n',
+      /:3:11 names \/dev\/zero, which leads outside/,
+    ],
     ['a file that is not there', 'resources: [gone.yaml]\n', /:1:13 names gone\.yaml, and there is no such file/],
     ['text that does not parse', 'resources: [a\n', /^k\/kustomization\.yaml:1:14 does not parse/],
     ['a fault in its base', 'resources: [../base]\n', /^base\/kustomization\.yaml:1:13 names oci:/],

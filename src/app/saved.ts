@@ -3,6 +3,9 @@ import type { ErrorCode } from '../model/errors.ts';
 import type { Json, JsonRecord } from '../model/json.ts';
 import { asRecord, stringAt } from '../model/json.ts';
 
+/** About as much as fits into one string. */
+export const maxSavedBytes = 500 * 1024 * 1024;
+
 /** Parses a document that this program wrote once. */
 export function parseJson(text: string, file: string, code: ErrorCode): JsonRecord {
   let value: Json;

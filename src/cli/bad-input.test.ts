@@ -1,4 +1,5 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formats } from '../../reports/index.ts';
@@ -240,6 +241,31 @@ describe('files that cannot be opened', () => {
     const { target } = await scorecardOf(folder.path);
     expect(target.unread).toEqual([]);
     expect(target.inventory.workloads.map(({ name }) => name).sort()).toEqual(['good', 'inner']);
+  });
+
+  test.runIf(process.platform !== 'win32').each([
+    ['.gitignore', 3],
+    ['.git', 3],
+    ['.git/HEAD', 3],
+    ['.git/config', 3],
+    ['deploy/.gitignore', 3],
+    ['readiness.yaml', 2],
+  ])('a pipe that nobody writes to called %s keeps nobody waiting', async (name, code) => {
+    // The root must be found all the same.
+    if (name !== 'readiness.yaml') write('readiness.yaml', 'name: bots\n');
+    // Git's remotes are asked for where something is to be followed.
+    write(
+      'app.yaml',
+      'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a, namespace: argo}\nspec: {source: {repoURL: "https://example.org/a.git", path: chart}}\n',
+    );
+    write('chart/Chart.yaml', 'apiVersion: v2\nname: chart\nversion: 1.0.0\n');
+    write('deploy/other.yaml', bot('other'));
+    const path = join(folder.path, name);
+    if (name === '.git') rmSync(path, { recursive: true });
+    execFileSync('mkfifo', [path]);
+    const started = performance.now();
+    expect((await session(folder.path, ['scan', '.', '--quiet'])).code).toBe(code);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   test('100 MB that nobody wants in memory', async () => {

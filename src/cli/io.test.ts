@@ -4,6 +4,7 @@ import { printable, processIo } from './io.ts';
 const written = vi.hoisted((): string[] => []);
 vi.mock('./write.ts', () => ({
   writeAll: (file: number, text: string) => {
+    if (text === 'full') throw new Error('ENOSPC');
     written.push(`${file}: ${text}`);
   },
 }));
@@ -29,6 +30,16 @@ test('a run that takes longer than a second says so on standard error, a line a 
   vi.setSystemTime(2000);
   io.progress('reading 5 of 9');
   expect(written).toEqual(['2: reading 3 of 9\n', '2: reading 5 of 9\n']);
+});
+
+test('a message that can not be shown ends no run', () => {
+  const io = processIo(() => '');
+  expect(() => {
+    io.err('full');
+  }).not.toThrow();
+  expect(() => {
+    io.out('full');
+  }).toThrow('ENOSPC');
 });
 
 test.each([

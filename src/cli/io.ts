@@ -35,18 +35,25 @@ export function processIo(read: (descriptor: 0, encoding: 'utf8') => string): Io
     out: (text) => {
       writeAll(1, text);
     },
-    err: (text) => {
-      writeAll(2, text);
-    },
+    err: say,
     columns: terminal ? process.stdout.columns : undefined,
     color: terminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     progress: (text) => {
       const now = Date.now();
       if (now - started < patience || now - shown < patience) return;
       shown = now;
-      writeAll(2, `${text}\n`);
+      say(`${text}\n`);
     },
   };
+}
+
+/** A message that can't be shown changes nothing of what was found, and leaves nobody to tell. */
+function say(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch {
+    // Standard error is full or closed.
+  }
 }
 
 /** Device number of /dev/null on Linux: a character device like a terminal, and the usual place for unwanted output. */

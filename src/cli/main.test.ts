@@ -109,6 +109,8 @@ describe('what cannot be run is told', () => {
     ['scan --format sarf', [/no format "sarf"/, /did you mean "sarif"\? formats: /]],
     ['scan --format jUnit=x', [/no format "jUnit"/, /did you mean "junit"\?/]],
     ['scan --format json --format html', [/2 formats want standard output/]],
+    ['scan --format json=a --format csv=./a', [/two reports want to be written to \.\/a/, /a file of its own/]],
+    ['scan --format json=a/scorecard.json --output a', [/two reports want to be written to a\/scorecard\.json/]],
     ['scan --level nonesuch', [/nonesuch/, /certified/]],
     ['scan --colour', [/unknown option '--colour'/]],
     ['explain single-gateway-sesion', [/no rule "single-gateway-sesion"/, /readiness checks/]],

@@ -1,6 +1,7 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { ReadinessError } from '../model/errors.ts';
+import { readTextFile } from './authored/read-text.ts';
 import { parseConfig } from './parse.ts';
 import type { ParsedConfig } from './parse.ts';
 
@@ -15,9 +16,13 @@ export function loadConfig(
   const shown = (options.shown ?? path).replaceAll('\\', '/');
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextFile(path);
   } catch (cause) {
-    throw new ReadinessError('not-readable', `the configuration ${shown} can't be read`, { cause });
+    throw new ReadinessError(
+      'not-readable',
+      `the configuration ${shown} can't be read: ${cause instanceof Error ? cause.message : ''}`,
+      { cause },
+    );
   }
   return parseConfig(text, shown, {
     ...(options.knownRules === undefined ? {} : { knownRules: options.knownRules }),
@@ -30,7 +35,7 @@ function readInside(folder: string, name: string): string | undefined {
   try {
     const real = realpathSync(join(folder, name));
     const inside = relative(realpathSync(folder), real);
-    return inside === '..' || inside.startsWith(`..${sep}`) ? undefined : readFileSync(real, 'utf8');
+    return inside === '..' || inside.startsWith(`..${sep}`) ? undefined : readTextFile(real);
   } catch {
     return undefined;
   }

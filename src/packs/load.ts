@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { readTextFile } from '../config/authored/read-text.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { Pack } from '../model/pack.ts';
 import { builtInPacks, isBuiltIn, loadBuiltIn } from './builtin.ts';
@@ -45,7 +45,7 @@ async function loadFrom(nameOrFile: string, { folder, options, descendants }: As
 
 function readText(shown: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (cause) {
     throw new ReadinessError('unknown-pack', `the rule pack ${shown} can't be read`, { hint: built(), cause });
   }

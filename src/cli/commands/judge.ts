@@ -7,7 +7,7 @@ export async function judgeCommand(file: string, flags: ScanFlags, io: Io): Prom
     import('../../app/bundle.ts'),
     import('../../app/deliver.ts'),
   ]);
-  await checkFormats(flags);
+  await checkFormats(flags, io.cwd);
   const { run, bundle } = await judgeBundle(file, flags, hostFor(flags, io));
   printWarnings(run, flags, io);
   await deliverRun(run, flags, bundle.config.reports, io);

@@ -7,7 +7,7 @@ export async function scanCommand(paths: readonly string[], flags: ScanFlags, io
     import('../../app/scan.ts'),
     import('../../app/deliver.ts'),
   ]);
-  await checkFormats(flags);
+  await checkFormats(flags, io.cwd);
   const { run, settings } = await scan(paths, flags, hostFor(flags, io));
   printWarnings(run, flags, io);
   await deliverRun(run, flags, settings.config.reports, io);

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ReadinessError } from '../../model/errors.ts';
 
@@ -9,7 +9,7 @@ const batchSize = 64 * 1024;
 export function writeDocument(path: string, body: string | Iterable<string>): void {
   let file: number | undefined;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     file = openSync(path, 'w');
     for (const batch of inBatches(body)) writeFileSync(file, batch, 'utf8');
   } catch (cause) {
@@ -19,6 +19,20 @@ export function writeDocument(path: string, body: string | Iterable<string>): vo
     });
   } finally {
     if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Node's own recursive mkdir never ends where the system denies that a folder's parent is there, as /proc does. */
+function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = path; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.push(at);
+  for (const folder of missing.reverse()) {
+    try {
+      mkdirSync(folder);
+    } catch (error) {
+      // Another run may have made it in the meantime.
+      if (!existsSync(folder)) throw error;
+    }
   }
 }
 

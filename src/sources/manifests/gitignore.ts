@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { readBeside } from './read-file.ts';
 import { relativeTo } from './root.ts';
 
 /** The `.gitignore` files that hold in a folder, outermost first. */
@@ -10,17 +10,9 @@ export interface IgnoreChain {
   readonly parent: IgnoreChain | undefined;
 }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 /** Adds a folder's own `.gitignore` to the chain. */
 export function extendChain(parent: IgnoreChain | undefined, folder: string): IgnoreChain | undefined {
-  const text = read(join(folder, '.gitignore'));
+  const text = readBeside(join(folder, '.gitignore'));
   return text === undefined ? parent : { folder, rules: ignore({ allowRelativePaths: true }).add(text), parent };
 }
 
@@ -44,7 +36,7 @@ export function chainAbove(root: string, start: string): IgnoreChain | undefined
     if (dirname(folder) === folder) break;
   }
   let chain: IgnoreChain | undefined;
-  const info = read(join(root, '.git', 'info', 'exclude'));
+  const info = readBeside(join(root, '.git', 'info', 'exclude'));
   if (info !== undefined)
     chain = { folder: root, rules: ignore({ allowRelativePaths: true }).add(info), parent: chain };
   for (const folder of folders) chain = extendChain(chain, folder);

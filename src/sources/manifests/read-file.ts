@@ -43,14 +43,20 @@ function reason(error: unknown): string {
   return code === '' ? 'it could not be opened' : `the system answered ${code}`;
 }
 
+/** The text of a small file that lies beside manifests, such as `.gitignore`; undefined where there is none to be had. */
+export function readBeside(path: string): string | undefined {
+  const read = readFile(path, 1024 * 1024);
+  return read.kind === 'text' ? read.text : undefined;
+}
+
 /** Reads a regular file; never waits on a pipe or device, never reads beyond the cap. */
-export function readFile(path: string): FileText {
+export function readFile(path: string, most: number = maxFileBytes): FileText {
   let handle: number | undefined;
   try {
     handle = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const stats = fstatSync(handle);
     if (!stats.isFile()) return { kind: 'unreadable', why: 'it is no regular file' };
-    if (stats.size > maxFileBytes) return { kind: 'too-large', bytes: stats.size };
+    if (stats.size > most) return { kind: 'too-large', bytes: stats.size };
     const bytes = Buffer.allocUnsafe(stats.size);
     let length = 0;
     while (length < bytes.length) {

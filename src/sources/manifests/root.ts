@@ -1,12 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readBeside } from './read-file.ts';
 
 function tryRead(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  return readBeside(path)?.trim();
 }
 
 export function isFolder(path: string): boolean {

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import type { Json, JsonRecord, Path } from '../../../model/json.ts';
 import { asRecord, asString, listAt, stringAt } from '../../../model/json.ts';
@@ -195,6 +195,8 @@ class Input {
         );
       else if (!lies) this.refuse(file, positions, at, `names ${shown(path)}, and there is no such file or folder`);
       else if (isFolder(join(this.root, inner))) folders.push(inner);
+      else if (!statSync(join(this.root, inner)).isFile())
+        this.refuse(file, positions, at, `names ${shown(path)}, which is neither a file nor a folder`);
       else {
         this.files.add(inner);
         if (plugin && pluginIn(textOf(this.root, inner) ?? ''))

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { readBeside } from '../read-file.ts';
 
 /** What is known of where the scanned repository is kept. */
 export interface Repository {
@@ -7,14 +8,6 @@ export interface Repository {
   readonly remotes: readonly string[];
   /** Its own names: the folder's, and that of readiness.yaml. */
   readonly names: readonly string[];
-}
-
-function tryRead(path: string): string | undefined {
-  try {
-    return statSync(path).size > 1_000_000 ? undefined : readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** `https://u:p@host/a/b.git`, `ssh://git@host:22/a/b` and `git@host:a/b` are all `host/a/b`. */
@@ -32,14 +25,14 @@ export function addressOf(url: string): string {
 /** Git's own configuration, read as a file. */
 export function readRepository(root: string, name: string | undefined): Repository {
   let folder = join(root, '.git');
-  const pointer = tryRead(folder);
+  const pointer = readBeside(folder);
   if (pointer?.startsWith('gitdir:') === true) {
     folder = resolve(root, pointer.slice('gitdir:'.length).trim());
-    const shared = tryRead(join(folder, 'commondir'));
+    const shared = readBeside(join(folder, 'commondir'));
     if (shared !== undefined) folder = resolve(folder, shared.trim());
   }
   const file = join(folder, 'config');
-  const config = existsSync(file) ? (tryRead(file) ?? '') : '';
+  const config = existsSync(file) ? (readBeside(file) ?? '') : '';
   const remotes: string[] = [];
   let inRemote = false;
   for (const line of config.split('\n')) {
