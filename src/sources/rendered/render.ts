@@ -15,15 +15,20 @@ export interface Job {
 /** Runs one program in an empty folder of its own, which is removed again. */
 async function runJob(job: Job, limits: RenderLimits, deadlineMs: number): Promise<Ran> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'readiness-render-')));
+  // It may hold values that somebody wrote into an Application: it never stays behind.
+  const clear = () => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+  };
   try {
     const home = join(folder, 'home');
     mkdirSync(home);
     const args = job.prepare(folder);
-    return await runProgram({ file: job.file, args, cwd: folder, env: cleanEnvironment(home) }, limits, deadlineMs);
+    const command = { file: job.file, args, cwd: folder, env: cleanEnvironment(home), onEnd: clear };
+    return await runProgram(command, limits, deadlineMs);
   } catch (error) {
     return { kind: 'not-started', why: error instanceof Error && 'code' in error ? String(error.code) : 'no folder' };
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 2 });
+    clear();
   }
 }
 

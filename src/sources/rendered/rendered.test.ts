@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cleanEnvironment } from './environment.ts';
 import { failureOf } from './failure.ts';
 import { helmArguments, releaseName, splitOutput } from './helm.ts';
@@ -49,6 +50,55 @@ describe('which program', () => {
 });
 
 describe('how it runs', () => {
+  test.runIf(process.platform !== 'win32').each(['SIGINT', 'SIGTERM'] as const)(
+    'on %s the programs end, and nothing is left of their folders',
+    async (signal) => {
+      const temporary = join(folder, 'temporary');
+      const pids = join(folder, 'pids');
+      mkdirSync(temporary);
+      mkdirSync(pids);
+      const file = fakeProgram(
+        folder,
+        'slow',
+        `fs.writeFileSync(${JSON.stringify(pids)} + '/' + process.pid, ''); setTimeout(() => {}, 60000);`,
+      );
+      const module = JSON.stringify(join(import.meta.dirname, 'render.ts'));
+      const job = `{ file: ${JSON.stringify(file)}, prepare: () => [] }`;
+      const script = `(await import(${module})).runJobs([${job}, ${job}], ${JSON.stringify(renderLimits)}, () => {})`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        env: { ...process.env, TMPDIR: temporary, NODE_OPTIONS: '' },
+        stdio: 'ignore',
+      });
+      const ended = new Promise((resolve) =>
+        child.on('exit', (_, by) => {
+          resolve(by);
+        }),
+      );
+      await vi.waitFor(
+        () => {
+          expect(readdirSync(pids)).toHaveLength(2);
+        },
+        { timeout: 20_000, interval: 50 },
+      );
+      child.kill(signal);
+      expect(await ended).toBe(signal);
+      expect(readdirSync(temporary)).toEqual([]);
+      const alive = (pid: string) => {
+        try {
+          return process.kill(Number(pid), 0);
+        } catch {
+          return false;
+        }
+      };
+      await vi.waitFor(
+        () => {
+          expect(readdirSync(pids).filter(alive)).toEqual([]);
+        },
+        { timeout: 5000 },
+      );
+    },
+  );
+
   test('without a shell, and with nothing of our own surroundings', async () => {
     const file = fakeProgram(folder, 'show', 'console.log(JSON.stringify({ args, env: process.env }))');
     process.env['READINESS_CANARY'] = 'canary';

@@ -8,6 +8,8 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** What is to be done when this process ends before the program does: nobody is left to do it later. */
+  readonly onEnd?: () => void;
 }
 
 export type Ran =
@@ -98,6 +100,7 @@ export function runProgram(command: Command, limits: RenderLimits, deadlineMs: n
     };
     const onExit = () => {
       if (pid !== undefined) endGroup(pid);
+      command.onEnd?.();
     };
     // The program is in a group of its own, so a terminal's Ctrl-C does not reach it.
     const onSignal = (signal: NodeJS.Signals) => {
