@@ -42,7 +42,7 @@ export async function prepareKustomization(
     const reason = notEnded(ran, 'kustomize', what, options.limits);
     if (ran.kind !== 'ended') return { reason: reason ?? '' };
     if (ran.code !== 0) {
-      const text = chart.withoutSecrets(ran.stderr, []);
+      const text = chart.withoutSecrets(ran.stderr, found.generatedSecrets(root, parts.values()));
       const failure = failureOf(text.replaceAll(`${root}/`, ''));
       const file = files.find((one) => one === failure.file || one.endsWith(`/${failure.file ?? '?'}`));
       return { reason: said('kustomize', what, failure, file) };

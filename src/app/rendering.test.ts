@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -262,6 +271,16 @@ describe('a chart', () => {
     expect(targetAt(run, 'unparsable-values').verdict.text).toContain('[redacted] is weak');
   });
 
+  test.each([
+    ['in capitals', 'CORRECT-HORSE-BATTERY'],
+    ['in base64', Buffer.from('correct-horse-battery').toString('base64')],
+  ])('nor %s', async (_, said) => {
+    take('unparsable-values');
+    write('unparsable-values/values.yaml', 'discord:\n  password: correct-horse-battery\n');
+    fakeProgram(programs, 'helm', `fs.writeSync(2, 'Error: execution error: ${said} is weak'); process.exit(1);`);
+    expect(targetAt(await scanned(), 'unparsable-values').verdict.text).toContain('[redacted] is weak');
+  });
+
   test('dependencies that are not there are named, and helm is not asked', async () => {
     write(
       'bot/Chart.yaml',
@@ -271,6 +290,22 @@ describe('a chart', () => {
     fakeHelm();
     const { verdict } = targetAt(await scanned(), 'bot');
     expect(verdict.text).toMatch(/needs redis, .*run helm dependency build/);
+  });
+
+  test('a link out of the root is refused, however many links lead there, and a circle of links is none', async () => {
+    take('chart');
+    write('../outside/secret.yaml', 'a: 1\n');
+    write('other/config.yaml', 'a: 1\n');
+    symlinkSync('../../other', join(root, 'chart/templates/linked'));
+    symlinkSync('..', join(root, 'chart/templates/circle'));
+    fakeHelm();
+    const { score, target } = targetAt(await scanned(), 'chart');
+    expect(score).not.toBeNull();
+    expect(target.subjects.map(({ name }) => name)).toContain('chart/templates/linked/config.yaml');
+    symlinkSync('../../outside/secret.yaml', join(root, 'other/secret.yaml'));
+    expect(targetAt(await scanned(), 'chart').verdict.text).toMatch(
+      /^chart\/templates\/linked\/secret\.yaml is a link that leads outside of the scanned root/,
+    );
   });
 
   test('a library chart is no target', async () => {
@@ -359,6 +394,18 @@ describe('a kustomization', () => {
     const { score, verdict } = targetAt(await scanned(), 'k');
     expect(score).toBeNull();
     expect(verdict.text).toMatch(/what it leaves out is not certain/);
+  });
+
+  test('what kustomize says of a secret that it was to generate is not repeated', async () => {
+    write('k/kustomization.yaml', 'secretGenerator:\n- name: a\n  literals: [correct-horse-1]\n  envs: [a.env]\n');
+    write('k/a.env', 'TOKEN=correct-horse-2\ncorrect-horse-3\n');
+    fakeProgram(
+      programs,
+      'kustomize',
+      `fs.writeSync(2, 'Error: invalid literal correct-horse-1, correct-horse-2, correct-horse-3'); process.exit(1);`,
+    );
+    const { verdict } = targetAt(await scanned(), 'k');
+    expect(verdict.text).toMatch(/invalid literal \[redacted\], \[redacted\], \[redacted\]$/);
   });
 
   test('two systems do not hear of each other, two overlays of one base are two ways to make it', async () => {

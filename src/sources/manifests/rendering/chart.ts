@@ -8,6 +8,7 @@ import { chartFile } from '../names-of-files.ts';
 import { parseDocument } from '../parse.ts';
 import { readFile } from '../read-file.ts';
 import { redactDocument } from '../redact.ts';
+import { isFolder } from '../root.ts';
 import { redactShapes } from '../shapes.ts';
 import { splitDocuments } from '../split.ts';
 
@@ -25,6 +26,8 @@ export function listFolder(root: string, folder: string): RenderInput {
   const realRoot = realpathSync(root);
   const files: string[] = [];
   const stack = [folder];
+  // Folders by their real path: links may lead in a circle.
+  const entered = new Set([realOf(join(root, folder))]);
   let seen = 0;
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     let entries;
@@ -41,7 +44,11 @@ export function listFolder(root: string, folder: string): RenderInput {
         const real = realOf(join(root, path));
         if (real === undefined || (real !== realRoot && !real.startsWith(realRoot + sep)))
           return { files, refusal: `${path} is a link that leads outside of the scanned root` };
-        files.push(path);
+        if (!isFolder(real)) files.push(path);
+        else if (!entered.has(real)) {
+          entered.add(real);
+          stack.push(path);
+        }
       } else if (entry.isDirectory()) {
         if (entry.name !== '.git' && entry.name !== 'node_modules') stack.push(path);
       } else if (entry.isFile()) files.push(path);
@@ -165,10 +172,24 @@ export function secretsIn(root: string, files: readonly string[]): readonly stri
   return [...found].sort((a, b) => b.length - a.length);
 }
 
+/** A secret as templates write it on: as it is, encoded, or escaped in JSON. */
+function writings(secret: string): readonly string[] {
+  return [
+    secret,
+    Buffer.from(secret).toString('base64'),
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+  ];
+}
+
 /** What a program said, without secrets and control characters but line ends. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
-  for (const secret of secrets) clean = clean.replaceAll(secret, '[redacted]');
+  for (const writing of new Set(secrets.flatMap(writings))) {
+    // In capitals or not: templates have functions for that.
+    const pattern = new RegExp(writing.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'gi');
+    clean = clean.replaceAll(pattern, '[redacted]');
+  }
   clean = redactShapes(clean)?.text ?? clean;
   return clean.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g, ' ');
 }

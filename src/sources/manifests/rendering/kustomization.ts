@@ -220,6 +220,27 @@ function shown(path: string): string {
     .slice(0, 120);
 }
 
+/** What secretGenerators hold, so that no message of a program can repeat it: literals, and lines of the files that they name. */
+export function generatedSecrets(root: string, parts: Iterable<KustomizationFile>): readonly string[] {
+  const found = new Set<string>();
+  const add = (text: string) => {
+    for (const line of text.split(/\r?\n/))
+      for (const secret of [line.trim(), line.slice(line.indexOf('=') + 1).trim()])
+        if (secret.length >= 4) found.add(secret);
+  };
+  for (const { folder, object } of parts) {
+    for (const entry of listAt(object, 'secretGenerator')) {
+      const generator = asRecord(entry);
+      for (const literal of listAt(generator, 'literals')) add(asString(literal) ?? '');
+      for (const file of [...listAt(generator, 'files'), ...listAt(generator, 'envs'), generator?.['env']]) {
+        const path = asString(file);
+        if (path !== undefined) add(textOf(root, posix.join(folder, path.slice(path.indexOf('=') + 1))) ?? '');
+      }
+    }
+  }
+  return [...found].sort((a, b) => b.length - a.length);
+}
+
 /** Looks through a kustomization and all that it is built of, before any program is started. */
 export function readKustomizationInput(root: string, folder: string): KustomizationInput {
   const input = new Input(root);
