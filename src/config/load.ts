@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { ReadinessError } from '../model/errors.ts';
-import { readTextFile } from './authored/read-text.ts';
+import { readTextFile, whyUnfit } from './authored/read-text.ts';
 import { parseConfig } from './parse.ts';
 import type { ParsedConfig } from './parse.ts';
 
@@ -18,11 +18,7 @@ export function loadConfig(
   try {
     text = readTextFile(path);
   } catch (cause) {
-    throw new ReadinessError(
-      'not-readable',
-      `the configuration ${shown} can't be read: ${cause instanceof Error ? cause.message : ''}`,
-      { cause },
-    );
+    throw new ReadinessError('not-readable', `the configuration ${shown} can't be read${whyUnfit(cause)}`, { cause });
   }
   return parseConfig(text, shown, {
     ...(options.knownRules === undefined ? {} : { knownRules: options.knownRules }),

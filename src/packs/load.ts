@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { readTextFile } from '../config/authored/read-text.ts';
+import { readTextFile, whyUnfit } from '../config/authored/read-text.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { Pack } from '../model/pack.ts';
 import { builtInPacks, isBuiltIn, loadBuiltIn } from './builtin.ts';
@@ -47,7 +47,10 @@ function readText(shown: string, path: string): string {
   try {
     return readTextFile(path);
   } catch (cause) {
-    throw new ReadinessError('unknown-pack', `the rule pack ${shown} can't be read`, { hint: built(), cause });
+    throw new ReadinessError('unknown-pack', `the rule pack ${shown} can't be read${whyUnfit(cause)}`, {
+      hint: built(),
+      cause,
+    });
   }
 }
 

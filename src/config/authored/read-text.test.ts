@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readTextFile } from './read-text.ts';
+import { readTextFile, whyUnfit } from './read-text.ts';
 
 let folder: string;
 
@@ -31,4 +31,6 @@ test.runIf(process.platform !== 'win32')('a pipe, a device, a folder and a huge 
   for (const name of ['pipe', 'zero', '.']) expect(() => readTextFile(at(name))).toThrow('it is no regular file');
   expect(() => readTextFile(at('huge'))).toThrow('it is larger than 16777216 bytes');
   expect(() => readTextFile(at('gone'))).toThrow('ENOENT');
+  expect(whyUnfit(new Error('it is no regular file'))).toBe(': it is no regular file');
+  expect(whyUnfit(Object.assign(new Error('open /home/ada/x'), { code: 'ENOENT' }))).toBe('');
 });

@@ -6,6 +6,11 @@ const maxAuthoredBytes = 16 * 1024 * 1024;
 /** What a shell opened for the program, such as `<(helm template .)`: a pipe with somebody at its other end. */
 const opened = /^\/(?:dev\/(?:stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/;
 
+/** Why {@link readTextFile} refused a file, as the end of a message; nothing where the system did, whose words hold whole paths. */
+export function whyUnfit(cause: unknown): string {
+  return cause instanceof Error && !('code' in cause) ? `: ${cause.message}` : '';
+}
+
 /**
  * The text of a file that was named, or that lies in a repository under a known name. A pipe that nobody writes to, a
  * device without an end and a file without measure are refused: such a name may be a stranger's. Throws an Error that says why.
