@@ -36,3 +36,9 @@ test('explain and the list of checks name the same question in other checkers', 
   expect(listed.get('naked-pod')).toEqual(explained.peers);
   expect(listed.get('bot-recognised')).toEqual({});
 });
+
+test('every check is asked by a pack: none lies there that nobody can use', async () => {
+  const checks = await listChecks();
+  expect(checks.length).toBeGreaterThanOrEqual(172);
+  expect(checks.filter(({ boundIn }) => boundIn.length === 0).map(({ id }) => id)).toEqual([]);
+});
