@@ -308,6 +308,15 @@ describe('a chart', () => {
     );
   });
 
+  test('a function that gives another answer each time is a warning, in values too', async () => {
+    take('chart');
+    fakeHelm();
+    write('chart/values-prod.yaml', 'suffix: "{{ randAlphaNum 5 }}"\n');
+    expect(targetAt(await scanned(), 'chart').warnings).toEqual([
+      expect.stringMatching(/^chart\/values-prod\.yaml uses randAlphaNum: the chart renders differently each time/),
+    ]);
+  });
+
   test('a library chart is no target', async () => {
     write('common/Chart.yaml', 'apiVersion: v2\nname: common\ntype: library\nversion: 1.0.0\n');
     write('config.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n');

@@ -136,7 +136,8 @@ const changing =
 /** The first function that makes two renderings differ, with its file. */
 export function changingFunction(root: string, files: readonly string[]): { file: string; name: string } | undefined {
   for (const file of files) {
-    if (!/(?:^|\/)templates\//.test(file)) continue;
+    // Values may hold templates as well, for `tpl`.
+    if (!/(?:^|\/)templates\/|values[^/]*\.ya?ml$/.test(file)) continue;
     for (const [, expression = ''] of (textOf(root, file) ?? '').matchAll(/\{\{([\s\S]*?)\}\}/g)) {
       const name = /^-?\s*\/\*/.test(expression)
         ? undefined
