@@ -118,8 +118,16 @@ export function askGate(gate: Gate | ImplicitGate, facts: GateFacts): GateAnswer
     case 'nothing-unread':
       return { state: known(facts.unread === 0), text: counted('all input was read', facts.unread) };
     case 'workload-read':
-      return { state: known(facts.workloadRead), text: 'at least one workload was read' };
+      return workloadGate(facts);
   }
+}
+
+/** A level holds of something: not of what holds no workload, nor where no rule of the pack was judged of anything. */
+function workloadGate({ workloadRead, score: { total } }: GateFacts): GateAnswer {
+  const text = 'at least one workload was read';
+  const judged = total !== undefined && compare(total.coverage, fraction(0)) > 0;
+  if (workloadRead && !judged) return { state: known(false), text: `${text}, and a rule judged: none was` };
+  return { state: known(workloadRead), text };
 }
 
 function counted(wanted: string, exceptions: number): string {

@@ -19,10 +19,10 @@ const levels: readonly Level[] = [
   },
 ];
 
-function target(
-  is: 'pass' | 'fail' | 'unknown' | 'not-asked',
-  severity: RuleSpec['severity'] = 'high',
-): ScorecardTarget {
+type Answered = 'pass' | 'fail' | 'unknown' | 'not-asked';
+
+/** A target of one rule, or of two. */
+function target(is: Answered, severity: RuleSpec['severity'] = 'high', beside?: Answered): ScorecardTarget {
   const answers = {
     pass: { is: 'pass' },
     'not-asked': { is: 'not-asked' },
@@ -30,7 +30,6 @@ function target(
     unknown: { is: 'unknown', reason: 'not-collected' },
   } as const;
   const rule = {
-    id: 'r',
     category: 'a',
     severity,
     weight: 10,
@@ -40,7 +39,11 @@ function target(
   } as const;
   return run({
     categories: [{ id: 'a', weight: 'auto', floor: 0 }],
-    rules: [{ ...rule, answers: [answers[is]] }],
+    rules: [is, ...(beside === undefined ? [] : [beside])].map((one, index) => ({
+      ...rule,
+      id: `r${index}`,
+      answers: [answers[one]],
+    })),
     levels: levels.filter((level) => level.profile === 'static'),
     waivers: [],
     actionItems: [],
@@ -65,7 +68,8 @@ describe('the exit code', () => {
     ['fail-on: open, less severe', [target('fail', 'medium')], { failOn: 'high' }, 0],
     ['fail-on: open, more severe', [target('fail', 'blocker')], { failOn: 'high' }, 1],
     ['fail-on: unknown', [target('unknown')], { failOn: 'high' }, 3],
-    ['fail-on: unknown, less severe', [target('unknown', 'low')], { failOn: 'high' }, 0],
+    ['fail-on: unknown, less severe', [target('unknown', 'low', 'pass')], { failOn: 'high' }, 0],
+    ['fail-on: unknown, less severe, and nothing else', [target('unknown', 'low')], { failOn: 'high' }, 3],
     ['fail-on: nothing applicable', [target('not-asked')], { failOn: 'high' }, 3],
     ['fail-on: not rendered', [target('pass'), notRendered], { failOn: 'blocker' }, 3],
   ])('%s', (_name, targets, options, expected) => {
