@@ -203,7 +203,10 @@ function notesOf(result: ScorecardResult): readonly string[] {
   if (result.outcome === 'unknown' && texts.size === 0)
     notes.push(result.awaits === undefined ? (result.reason ?? '') : `waits for ${result.awaits}`);
   for (const value of result.measured.slice(0, 20)) {
-    notes.push(`${value.subject}: ${value.value} ${value.unit} (good ${value.good}, bad ${value.bad})`);
+    const bounds = value.bounds === undefined ? '' : `, between ${value.bounds[0]} and ${value.bounds[1]}`;
+    notes.push(
+      `${value.subject}, ${value.what}: ${value.value} ${value.unit}${bounds} (good ${value.good}, bad ${value.bad})`,
+    );
   }
   return notes.filter((note) => note !== '');
 }

@@ -1,5 +1,6 @@
 import type { Check, CheckContext, CheckFinding, Verdict } from '../model/check.ts';
 import type { Path } from '../model/json.ts';
+import { isLiveSource, tierOfSource } from '../model/live.ts';
 import { tiers } from '../model/outcome.ts';
 import type { Tier } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
@@ -88,16 +89,23 @@ export function requiredTier(rule: PackRule): Tier {
   return rule.tier !== 'static' || Object.hasOwn(rule.origins, 'tier') ? rule.tier : 'declared';
 }
 
-function isBelow(tier: Tier, required: Tier): boolean {
+export function isBelow(tier: Tier, required: Tier): boolean {
   return tiers.indexOf(tier) < tiers.indexOf(required);
 }
 
-/** What a verdict means for the score; undefined for a plain pass. */
+/** What a check's evidence is worth: that of the strongest source that it needs. */
+export function tierOf(check: Check): Tier {
+  const worth = check.needs.flatMap((need) => (isLiveSource(need) ? [tierOfSource[need]] : []));
+  return worth.reduce<Tier>((best, one) => (isBelow(best, one) ? one : best), 'static');
+}
+
+/** What a verdict means for the score; undefined for a plain pass. `worth`: the tier of the check's evidence. */
 export function weighed(
   verdict: Exclude<Verdict, { outcome: 'not-asked' }>,
   required: Tier,
+  worth: Tier = 'static',
 ): Omit<OpenSubject, 'subject'> | undefined {
-  const tier = verdict.outcome === 'pass' ? (verdict.tier ?? 'static') : 'static';
+  const tier = verdict.outcome === 'pass' ? (verdict.tier ?? worth) : worth;
   const tooWeak = isBelow(tier, required)
     ? ({ reason: 'not-collected', text: `needs ${required} evidence; there is only ${tier}` } as const)
     : undefined;

@@ -1,10 +1,9 @@
 import type { Check, SubjectKind, SubjectMap, Verdict } from '../model/check.ts';
 import type { Graph, Workload } from '../model/graph.ts';
 import { isOfKind } from '../model/identity.ts';
-import type { Tier } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
-import { asker, requiredTier, weighed } from './ask.ts';
-import type { OpenSubject, RuleJudgement } from './judgement.ts';
+import { asker, isBelow, requiredTier, tierOf, weighed } from './ask.ts';
+import type { OpenSubject, RuleJudgement, SubjectMeasurement } from './judgement.ts';
 import { roleScope, workloadsBehind } from './role-scope.ts';
 import { named } from './subject-name.ts';
 import type { ExtraUnknown } from './unread.ts';
@@ -35,7 +34,9 @@ export function judgeRule(
   const open: OpenSubject[] = [];
   const notAsked = new Map<string, number>();
   let passed = 0;
-  let tier: Tier = 'static';
+  const worth = tierOf(check);
+  const measured: SubjectMeasurement[] = [];
+  let tier = worth;
   for (const subject of subjectsFor(check, context)) {
     const verdict = judgeInRole(rule, subject, context, () =>
       answer({ subject, graph: context.view, evidence, params: rule.params }),
@@ -44,12 +45,15 @@ export function judgeRule(
       notAsked.set(verdict.because, (notAsked.get(verdict.because) ?? 0) + 1);
       continue;
     }
-    if (verdict.outcome === 'pass' && verdict.tier === 'declared') tier = 'declared';
-    const result = weighed(verdict, required);
+    // A rule is shown at the weakest tier that one of its passes rests on.
+    if (verdict.outcome === 'pass' && verdict.tier !== undefined && isBelow(verdict.tier, tier)) tier = verdict.tier;
+    for (const one of verdict.measured ?? [])
+      measured.push({ subject: named(subject, context.targetName).identity.name, ...one });
+    const result = weighed(verdict, required, worth);
     if (result === undefined) passed += 1;
     else open.push({ subject: named(subject, context.targetName), ...result });
   }
-  return { rule, check, passed, open, extra, notAsked, tier };
+  return { rule, check, passed, open, extra, notAsked, tier, measured };
 }
 
 function subjectsFor({ subject, kinds }: Check, context: RuleContext): readonly SubjectMap[SubjectKind][] {

@@ -257,6 +257,50 @@ describe('evidence that is not there', () => {
   });
 });
 
+describe('evidence of what runs', () => {
+  const measuring = (verdict: Verdict): Check => checkThat(() => verdict, { needs: ['loadtest'] });
+  const collected = { evidence: { loadtest: { runs: [] } } };
+  const measured = [{ what: 'p95', value: 320, unit: 'ms', bounds: [310, 330], good: 500, bad: 1000 }] as const;
+
+  test.each<readonly [string, Case, string]>([
+    ['a source that nobody named', { check: measuring(pass) }, '0..1 not-collected: loadtest was not collected'],
+    [
+      'a source that failed says why',
+      {
+        check: measuring(pass),
+        more: { absences: { loadtest: { reason: 'stale', text: 'the newest run is 200 days old' } } },
+      },
+      '0..1 stale: the newest run is 200 days old',
+    ],
+    [
+      'a pass is worth what its evidence is',
+      { check: measuring(pass), rule: { tier: 'measured' }, more: collected },
+      '1',
+    ],
+    [
+      "a pass on a person's word is worth less",
+      { check: measuring({ outcome: 'pass', tier: 'declared' }), rule: { tier: 'measured' }, more: collected },
+      '0..1 not-collected: needs measured evidence; there is only declared',
+    ],
+    [
+      'a failure counts whatever it rests on',
+      { check: measuring(fail), rule: { tier: 'exercised' }, more: collected },
+      '0',
+    ],
+  ])('%s', (_name, more, expected) => {
+    expect(inWords(judged(more))).toBe(expected);
+  });
+
+  test('is shown at its tier, at the weakest that a pass rests on, and with its numbers', () => {
+    const plain = judged({ check: measuring({ outcome: 'pass', measured }), more: collected });
+    expect(plain.tier).toBe('measured');
+    expect(plain.measured).toEqual([{ subject: 'bot', ...measured[0] }]);
+    expect(judged({ check: measuring({ outcome: 'pass', tier: 'declared' }), more: collected }).tier).toBe('declared');
+    const failing = judged({ check: measuring({ outcome: 'fail', findings: [finding], measured }), more: collected });
+    expect(failing.measured).toHaveLength(1);
+  });
+});
+
 describe('attestations', () => {
   const said: Attestation = {
     id: 'restore',

@@ -1,5 +1,6 @@
 import type { Check, SubjectKind, SubjectMap } from '../model/check.ts';
 import type { Graph } from '../model/graph.ts';
+import type { SourceAbsence } from '../model/live.ts';
 import type { Tier } from '../model/outcome.ts';
 import { checkKeyOf } from '../model/pack.ts';
 import type { PackRule } from '../model/pack.ts';
@@ -26,6 +27,8 @@ export interface JudgeInput {
   readonly view: (kinds: readonly string[] | '*') => Graph;
   /** Evidence by need: `kubernetes-schema`, `catalogue:images` ... */
   readonly evidence: Readonly<Record<string, unknown>>;
+  /** Why evidence of a need is not there, where more is known than that nobody looked. */
+  readonly absences?: Readonly<Record<string, SourceAbsence>>;
   readonly targetName: string;
   /** A workload of the run, in whatever target, was recognised as the bot. */
   readonly botRecognised: boolean;
@@ -51,7 +54,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
     const check = input.checks.get(key);
     if (check === undefined) return unasked(rule, `this program has no check ${key}`, input);
     const missing = check.needs.find((need) => need !== 'graph' && !Object.hasOwn(input.evidence, need));
-    if (missing !== undefined) return { ...unasked(rule, `${missing} was not collected`, input), check };
+    if (missing !== undefined) return { ...unasked(rule, `${missing} was not collected`, input, missing), check };
     if (check.id === askedOfTheRun && input.botRecognised && !holdsTheBot(input.graph)) {
       return { ...empty(rule), check, notAsked: new Map([['another target of this run holds the bot', 1]]) };
     }
@@ -80,12 +83,11 @@ function empty(rule: PackRule): RuleJudgement {
 }
 
 /** A rule that could not be asked at all: the run itself is its one unknown subject. */
-function unasked(rule: PackRule, text: string, input: JudgeInput): RuleJudgement {
+function unasked(rule: PackRule, text: string, input: JudgeInput, need?: string): RuleJudgement {
   const subject = named({ key: '' }, input.targetName);
-  return {
-    ...empty(rule),
-    open: [{ subject, lo: zero, hi: one, findings: [], unknown: { reason: 'not-collected', text } }],
-  };
+  const known = need !== undefined && Object.hasOwn(input.absences ?? {}, need) ? input.absences?.[need] : undefined;
+  const unknown = known ?? { reason: 'not-collected' as const, text };
+  return { ...empty(rule), open: [{ subject, lo: zero, hi: one, findings: [], unknown }] };
 }
 
 /** A rule without a check: only a person's statement can answer it, and only where that is what it awaits. */

@@ -1,4 +1,4 @@
-import type { Check, CheckFinding, DocumentSubject } from '../model/check.ts';
+import type { Check, CheckFinding, DocumentSubject, Measurement } from '../model/check.ts';
 import type { Declaration, Place } from '../model/graph.ts';
 import type { Tier, UnknownReason } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
@@ -28,6 +28,11 @@ export interface OpenSubject {
   };
 }
 
+export interface SubjectMeasurement extends Measurement {
+  /** Name of the subject. */
+  readonly subject: string;
+}
+
 /** Everything one rule found out about one target, before it is weighed. */
 export interface RuleJudgement {
   readonly rule: PackRule;
@@ -38,4 +43,6 @@ export interface RuleJudgement {
   readonly extra: readonly ExtraUnknown[];
   readonly notAsked: ReadonlyMap<string, number>;
   readonly tier: Tier;
+  /** Numbers that the answers rest on, in the order of the subjects. */
+  readonly measured?: readonly SubjectMeasurement[];
 }

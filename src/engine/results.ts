@@ -50,7 +50,7 @@ type Described = Omit<
   'outcome' | 'reason' | 'interval' | 'subjects' | 'unknowns' | 'findings' | 'lostPoints' | 'upTo' | 'fixPoints'
 >;
 
-function described({ rule, check, tier, notAsked }: RuleJudgement): Described {
+function described({ rule, check, tier, notAsked, measured }: RuleJudgement): Described {
   const { awaits, part, group, roles, peer } = rule;
   return {
     rule: rule.id,
@@ -74,7 +74,7 @@ function described({ rule, check, tier, notAsked }: RuleJudgement): Described {
     ),
     notAsked: [...notAsked].sort(([a], [b]) => compareText(a, b)).map(([because, count]) => ({ because, count })),
     evidence: check?.needs ?? [],
-    measured: [],
+    measured: measured ?? [],
     ...(check === undefined ? {} : { effort: check.effort }),
     ...(peer === undefined ? {} : { peer }),
   };

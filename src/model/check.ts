@@ -13,7 +13,8 @@ import type {
 } from './graph.ts';
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import type { Path } from './json.ts';
-import type { Effort, UnknownReason } from './outcome.ts';
+import type { LiveEvidence, LiveSource } from './live.ts';
+import type { Effort, Tier, UnknownReason } from './outcome.ts';
 import type { CatalogueName, Catalogues, KubernetesSchema } from './catalogue.ts';
 
 /** What a check can judge, one at a time. */
@@ -110,21 +111,36 @@ export interface CheckFinding {
 
 export type Findings = readonly [CheckFinding, ...CheckFinding[]];
 
+/** A number that an answer rests on, beside the thresholds that it was held against. */
+export interface Measurement {
+  /** What was measured, in words: `p95 at 1,000 guilds`. */
+  readonly what: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Where the true value lies, when only a sample was seen. */
+  readonly bounds?: readonly [number, number];
+  readonly good: number;
+  readonly bad: number;
+}
+
 /** The answer about one subject. */
 export type Verdict =
-  | { readonly outcome: 'pass'; readonly tier?: 'declared' }
-  | { readonly outcome: 'fail'; readonly findings: Findings }
+  /** `tier`: where the pass rests on less than the check's evidence is worth, such as a person's word. */
+  | { readonly outcome: 'pass'; readonly tier?: Tier; readonly measured?: readonly Measurement[] }
+  | { readonly outcome: 'fail'; readonly findings: Findings; readonly measured?: readonly Measurement[] }
   /** `part / of`, integers, 0 <= part <= of. */
   | {
       readonly outcome: 'graded';
       readonly part: number;
       readonly of: number;
       readonly findings: readonly CheckFinding[];
+      readonly measured?: readonly Measurement[];
     }
   | {
       readonly outcome: 'unknown';
       readonly reason: UnknownReason;
       readonly text: string;
+      readonly measured?: readonly Measurement[];
       readonly at?: Place;
       readonly breaks?: string;
     }
@@ -157,12 +173,14 @@ export type Slots<S extends string> = S extends `${string}{${infer Name}}${infer
 export type SlotData<S extends string> = { readonly [K in Slots<S>]: string | number };
 
 /** Evidence kinds that a check may need beside the graph. */
-export type EvidenceNeed = 'graph' | 'kubernetes-schema' | `catalogue:${CatalogueName}`;
+export type EvidenceNeed = 'graph' | 'kubernetes-schema' | `catalogue:${CatalogueName}` | LiveSource;
 
 export type EvidenceOf<N extends EvidenceNeed> = {
   readonly [K in Exclude<N, 'graph'>]: K extends `catalogue:${infer C extends CatalogueName}`
     ? Catalogues[C]
-    : KubernetesSchema;
+    : K extends LiveSource
+      ? LiveEvidence[K]
+      : KubernetesSchema;
 };
 
 export interface CheckContext<

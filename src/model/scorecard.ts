@@ -90,6 +90,8 @@ export interface ScorecardResult {
   readonly evidence: readonly string[];
   readonly measured: readonly {
     readonly subject: string;
+    /** What was measured, in words. */
+    readonly what: string;
     readonly value: number;
     readonly unit: string;
     readonly bounds?: readonly [number, number];

@@ -1,0 +1,33 @@
+import type { LoadEvidence } from './load.ts';
+import type { Tier, UnknownReason } from './outcome.ts';
+
+/*
+ * Evidence from what runs, as plain data: what a source saw, redacted, with the times that decide its age. Sources write
+ * it, checks read it, a bundle keeps it. Nothing here is a verdict.
+ */
+
+/** Evidence by the source that a check names under `needs`. */
+export interface LiveEvidence {
+  readonly loadtest: LoadEvidence;
+}
+
+/** A place we look at while a system runs, or where it left traces. Each is named on the command line, or not looked at. */
+export type LiveSource = keyof LiveEvidence;
+
+/** What evidence of a source is worth (docs/evidence.md, Tiers). */
+export const tierOfSource: Readonly<Record<LiveSource, Tier>> = { loadtest: 'measured' };
+
+export function isLiveSource(need: string): need is LiveSource {
+  return Object.hasOwn(tierOfSource, need);
+}
+
+/** Why a source has nothing to say. Every rule that needs it is then unknown for this reason. */
+export interface SourceAbsence {
+  readonly reason: UnknownReason;
+  readonly text: string;
+}
+
+/** What a source answered as a whole. */
+export type SourceAnswer<Evidence> =
+  | { readonly status: 'present'; readonly evidence: Evidence }
+  | ({ readonly status: 'absent' | 'failed' } & SourceAbsence);

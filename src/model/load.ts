@@ -1,0 +1,4 @@
+/** What load tests left behind. */
+export interface LoadEvidence {
+  readonly runs: readonly never[];
+}
