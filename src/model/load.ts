@@ -1,4 +1,158 @@
-/** What load tests left behind. */
+/*
+ * What load tests left behind, whatever tool wrote it. Nothing here is a verdict, and nothing is 0 because it was missing:
+ * what a file does not tell is unknown, with the reason.
+ */
+
+/** A value, or why nobody knows it. */
+export type Measured<T> = { readonly value: T } | { readonly unknown: string };
+
+export function valueOf<T>(measured: Measured<T>): T | undefined {
+  return 'value' in measured ? measured.value : undefined;
+}
+
+export function whyUnknown(measured: Measured<unknown>): string | undefined {
+  return 'unknown' in measured ? measured.unknown : undefined;
+}
+
+export type LoadFormat =
+  | 'k6 --summary-export'
+  | 'k6 handleSummary'
+  | 'k6 machine-readable summary'
+  | 'k6 NDJSON'
+  | 'k6 CSV'
+  | 'readiness manifest';
+
+/** A file that was looked at. */
+export interface LoadFile {
+  readonly path: string;
+  /** Of the bytes as they lie on the disk. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly format?: LoadFormat;
+  /** Why nothing of it is used. */
+  readonly refused?: string;
+  readonly notes: readonly string[];
+}
+
+/** How a percentile came about; shown beside each. */
+export type PercentileMethod = 'exact' | 'histogram' | 'reported';
+
+export interface Percentile {
+  /** Milliseconds. */
+  readonly value: number;
+  /** Ends of the 95 % interval by order statistics; an end is absent where too few samples say nothing about it. */
+  readonly lower?: number;
+  readonly upper?: number;
+  readonly method: PercentileMethod;
+}
+
+export type PercentileName = 'p50' | 'p95' | 'p99' | 'p999';
+
+export interface Latency {
+  /** `ok`: answered as expected; `all`: failed requests included, for the file does not tell them apart. */
+  readonly population: 'ok' | 'all';
+  readonly count: Measured<number>;
+  readonly max: Measured<number>;
+  readonly percentiles: Readonly<Partial<Record<PercentileName, Percentile>>>;
+}
+
+/** Requests of a span of time. */
+export interface LoadWindow {
+  readonly name: string;
+  /** In the unit of the run. */
+  readonly level: Measured<number>;
+  /** How long the level was held. */
+  readonly heldSeconds: Measured<number>;
+  /** How much of that was counted: the first part of a stage is left out. */
+  readonly seconds: Measured<number>;
+  readonly attempted: Measured<number>;
+  readonly ok: Measured<number>;
+  readonly failed: Measured<number>;
+  /** Of those, the ones that nobody answered. */
+  readonly unanswered: Measured<number>;
+  /** Slower than the 3 seconds that Discord waits for an answer. */
+  readonly late: Measured<number>;
+  readonly okPerSecond: Measured<number>;
+  readonly dropped: Measured<number>;
+  readonly latency: Latency;
+}
+
+/** What the load test itself demanded of the run. */
+export interface LoadAssertion {
+  readonly metric: string;
+  readonly expression: string;
+  readonly outcome: 'passed' | 'failed' | 'unknown';
+  /** There was nothing to judge, so it could not fail. */
+  readonly vacuous: boolean | 'unknown';
+  /** Always true by what it says (`rate>=0`): written to see a value, not to demand one. */
+  readonly idle: boolean;
+}
+
+export interface LoadRun {
+  /** The file that stands for it: its manifest, else its summary, else its samples. */
+  readonly id: string;
+  readonly files: readonly string[];
+  /** A manifest whose digests fit binds the files. */
+  readonly bound: boolean;
+  readonly tool: { readonly name: string; readonly version: Measured<string> };
+  readonly endedAt: Measured<string>;
+  readonly timeFrom: 'samples' | 'file' | 'manifest' | 'none';
+  readonly seconds: Measured<number>;
+  readonly complete: Measured<boolean>;
+  /** Why it is not complete. */
+  readonly incompleteBecause?: string;
+  /** SHA-256 of the script. */
+  readonly script: Measured<string>;
+  /** Scheme, host and port; nothing else of an address. */
+  readonly origin: Measured<string>;
+  readonly commit: Measured<string>;
+  readonly dirty: Measured<boolean>;
+  readonly environment: Measured<string>;
+  readonly model: Measured<'open' | 'closed'>;
+  /** What a level counts, and how it follows from what was measured. */
+  readonly unit: { readonly name: string; readonly by: 'vus' | 'requests'; readonly factor: number };
+  /** Most virtual users that were active at one time. */
+  readonly peakVus: Measured<number>;
+  /** The levels that were planned, in the unit, as the manifest tells. */
+  readonly plan: readonly { readonly seconds: number; readonly level: number; readonly ramp: boolean }[];
+  readonly samples: boolean;
+  readonly totals: LoadWindow;
+  /** Steady spans, in the order of time. */
+  readonly stages: readonly LoadWindow[];
+  readonly stagesFrom: 'stage tag' | 'virtual users' | 'plan' | 'none';
+  readonly iterations: Measured<number>;
+  readonly checks: Measured<{ readonly passed: number; readonly failed: number }>;
+  /** p95 of the time a request waited for a free connection, ms: high when the generator itself is short of something. */
+  readonly blockedP95: Measured<number>;
+  /** Errors of the generator's own machine, such as no free port. */
+  readonly generatorErrors: Measured<number>;
+  readonly assertions: Measured<readonly LoadAssertion[]>;
+  /** Where a secret was seen; never the secret. */
+  readonly secrets: readonly string[];
+  readonly notes: readonly string[];
+}
+
 export interface LoadEvidence {
-  readonly runs: readonly never[];
+  readonly files: readonly LoadFile[];
+  /** Ordered by id. */
+  readonly runs: readonly LoadRun[];
+}
+
+/** The level that a system is said to carry. */
+export interface LoadClaim {
+  readonly unit: string;
+  readonly level: number;
+  /** Who says so. */
+  readonly from: string;
+}
+
+export const strengths = ['strong', 'fair', 'weak', 'bare'] as const;
+export type Strength = (typeof strengths)[number];
+
+/** A run that counts, and how far its good answers can be trusted. */
+export interface DecidingRun {
+  readonly run: LoadRun;
+  readonly strength: Strength;
+  /** What keeps it from being stronger. */
+  readonly weaknesses: readonly string[];
 }

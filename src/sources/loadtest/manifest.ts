@@ -1,0 +1,89 @@
+import type { LoadRun } from '../../model/load.ts';
+import type { Json, JsonRecord } from '../../model/json.ts';
+import { asNumber, asRecord, asString, listAt, recordAt, stringAt } from '../../model/json.ts';
+import { limits } from './limits.ts';
+
+/**
+ * `loadtest.manifest.json`: what the results themselves don't tell, bound to them by digests (docs/load-tests.md).
+ * It is a person's or a pipeline's word: the files that it names are checked, what it says of them is believed.
+ */
+export interface Manifest {
+  readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number | undefined }[];
+  readonly version: string | undefined;
+  readonly endedAt: string | undefined;
+  readonly exitCode: number | undefined;
+  readonly script: string | undefined;
+  readonly commit: string | undefined;
+  readonly dirty: boolean | undefined;
+  readonly environment: string | undefined;
+  readonly origin: string | undefined;
+  readonly model: 'open' | 'closed' | undefined;
+  readonly unit: LoadRun['unit'] | undefined;
+  readonly plan: LoadRun['plan'];
+}
+
+export const manifestKind = 'LoadTestManifest';
+
+export function isManifest(document: JsonRecord): boolean {
+  return document['kind'] === manifestKind;
+}
+
+/** Reads a manifest; a string says why it can't be used. */
+export function readManifest(document: JsonRecord): Manifest | string {
+  const version = stringAt(document, 'schemaVersion');
+  if (version?.split('.')[0] !== '1') return 'its schemaVersion is not 1.x';
+  const files = listAt(document, 'files').map((file) => ({
+    path: stringAt(file, 'path'),
+    sha256: stringAt(file, 'sha256')?.toLowerCase(),
+    bytes: asNumber(asRecord(file)?.['bytes']),
+  }));
+  if (files.length === 0) return 'it names no files';
+  const named = files.flatMap(({ path, sha256, bytes }) =>
+    path === undefined || sha256 === undefined || !/^[0-9a-f]{64}$/.test(sha256) ? [] : [{ path, sha256, bytes }],
+  );
+  if (named.length < files.length) return 'a file in it has no path or no SHA-256';
+  const load = recordAt(document, 'load');
+  const model = asString(load?.['model']);
+  return {
+    files: named,
+    version: shortText(recordAt(document, 'tool')?.['version']),
+    endedAt: shortText(document['endedAt']),
+    exitCode: asNumber(document['exitCode']),
+    script: shortText(recordAt(document, 'script')?.['sha256'])?.toLowerCase(),
+    commit: shortText(document['commit'])?.toLowerCase(),
+    dirty: typeof document['dirty'] === 'boolean' ? document['dirty'] : undefined,
+    environment: shortText(recordAt(document, 'environment')?.['name']),
+    origin: originOf(shortText(recordAt(document, 'target')?.['origin'])),
+    model: model === 'open' || model === 'closed' ? model : undefined,
+    unit: unitOf(load),
+    plan: listAt(load, 'stages')
+      .slice(0, limits.stages)
+      .flatMap((stage) => {
+        const [seconds, level] = [asNumber(asRecord(stage)?.['seconds']), asNumber(asRecord(stage)?.['level'])];
+        return seconds === undefined || level === undefined || !(seconds > 0) || level < 0
+          ? []
+          : [{ seconds, level, ramp: asRecord(stage)?.['ramp'] === true }];
+      }),
+  };
+}
+
+function shortText(value: Json | undefined): string | undefined {
+  return asString(value)?.slice(0, limits.name);
+}
+
+/** Scheme, host and port: the rest of an address may hold what nobody should see. */
+function originOf(text: string | undefined): string | undefined {
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const { protocol, host } = new URL(text);
+  return host === '' ? undefined : `${protocol}//${host}`;
+}
+
+/** `perVu`: units that one virtual user stands for. `requestsPerUnit`: requests a second that one unit makes. */
+function unitOf(load: JsonRecord | undefined): LoadRun['unit'] | undefined {
+  const name = shortText(load?.['unit']);
+  const [perVu, perUnit] = [asNumber(load?.['perVu']), asNumber(load?.['requestsPerUnit'])];
+  if (name === undefined) return undefined;
+  if (perUnit !== undefined && perUnit > 0) return { name, by: 'requests', factor: 1 / perUnit };
+  if (perVu !== undefined && perVu > 0) return { name, by: 'vus', factor: perVu };
+  return name === 'requests/s' ? { name, by: 'requests', factor: 1 } : undefined;
+}
