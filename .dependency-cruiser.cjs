@@ -56,6 +56,12 @@ const layers = {
     packages: [],
     node: true,
   },
+  loadtest: {
+    path: '^src/sources/loadtest/',
+    may: ['^src/model/', '^src/sources/loadtest/'],
+    packages: [],
+    node: true,
+  },
   delivery: { path: '^src/delivery/files/', may: ['^src/model/', '^src/delivery/files/'], packages: [], node: true },
   reports: {
     path: '^reports/(?!view/map/)',

@@ -11,7 +11,7 @@ import type { ScanFlags } from './flags.ts';
 import { digestOf } from './hash.ts';
 import type { Host } from './host.ts';
 import { judgeCollected } from './judge.ts';
-import { look, targetName } from './look.ts';
+import { look, lookLive, targetName } from './look.ts';
 import { maxSavedBytes, parseJson, requireMajor } from './saved.ts';
 import { commandLine } from './scan.ts';
 import { judgingSettings, readPack, readSettings } from './settings.ts';
@@ -21,7 +21,8 @@ import { toolName, toolVersion } from './tool.ts';
 export async function collectBundle(paths: readonly string[], flags: ScanFlags, host: Host): Promise<EvidenceBundle> {
   const settings = await readSettings(paths, flags, host);
   const known = await loadStaticEvidence(settings.kubernetesVersion);
-  const { evidence, tape } = await look(settings, flags, known, host);
+  const { evidence, tape, root } = await look(settings, flags, known, host);
+  const live = await lookLive(settings, root, host);
   const content = {
     schemaVersion: bundleSchemaVersion,
     kind: 'ReadinessBundle',
@@ -32,6 +33,7 @@ export async function collectBundle(paths: readonly string[], flags: ScanFlags, 
       ...target,
       documents: target.documents.map((document) => ({ ...document, tape: tape(target, document) })),
     })),
+    ...(Object.keys(live).length === 0 ? {} : { live }),
     config: settings.config,
     warnings: evidence.warnings,
   } as const;
@@ -46,7 +48,7 @@ export async function judgeBundle(
 ): Promise<{ readonly run: ReadinessRun; readonly bundle: EvidenceBundle }> {
   const startedAt = host.now();
   const bundle = readBundle(file, host);
-  const settings = judgingSettings(flags, bundle.config, host);
+  const settings = judgingSettings(flags, bundle.config, host, bundle.live !== undefined);
   const [pack, known, { locateInTapes }] = await Promise.all([
     readPack({ ...settings, config: bundle.config, ruleProblems: () => [], root: host.cwd }, flags, host),
     loadStaticEvidence(settings.kubernetesVersion),
@@ -60,6 +62,7 @@ export async function judgeBundle(
       scope: bundle.scope,
       targets: bundle.targets,
       locate: (target) => locateInTapes(documents.get(target) ?? []),
+      live: bundle.live ?? {},
       config: bundle.config,
       name: bundle.name,
       warnings: bundle.warnings,

@@ -166,6 +166,7 @@ const schemas: Readonly<Record<string, () => Promise<{ readonly default: unknown
   attestation: () => import('../../rules/schema/attestation.schema.json', { with: { type: 'json' } }),
   bundle: () => import('../../rules/schema/bundle.schema.json', { with: { type: 'json' } }),
   config: () => import('../../rules/schema/config.schema.json', { with: { type: 'json' } }),
+  'load-evidence': () => import('../../rules/schema/load-evidence.schema.json', { with: { type: 'json' } }),
   pack: () => import('../../rules/schema/pack.schema.json', { with: { type: 'json' } }),
   scorecard: () => import('../../rules/schema/scorecard.schema.json', { with: { type: 'json' } }),
   'sign-off': () => import('../../rules/schema/sign-off.schema.json', { with: { type: 'json' } }),

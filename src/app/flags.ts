@@ -20,6 +20,8 @@ export interface ScanFlags {
   readonly exitZero?: boolean;
   /** A file, or false for `--no-config`. */
   readonly config?: string | boolean;
+  /** Results of load tests: files or folders. */
+  readonly load?: readonly string[];
   readonly at?: string;
   readonly color?: boolean;
   readonly progress?: boolean;

@@ -6,13 +6,16 @@ import { buildGraph } from '../inventory/graph.ts';
 import { summariseInventory } from '../inventory/summary.ts';
 import { restrict } from '../inventory/view.ts';
 import type { Locate, ManifestScope, ManifestTarget } from '../model/document.ts';
+import type { LiveAnswers, SourceAbsence } from '../model/live.ts';
+import type { LoadTest } from '../model/load.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { Graph } from '../model/graph.ts';
 import type { GraphInput } from '../inventory/input.ts';
 import { severities } from '../model/outcome.ts';
-import type { Pack } from '../model/pack.ts';
+import { criticalities } from '../model/pack.ts';
+import type { Criticality, Pack } from '../model/pack.ts';
 import type { Config } from '../model/records.ts';
-import type { ReadinessRun, ScorecardEvidence } from '../model/scorecard.ts';
+import type { ReadinessRun, ScorecardEvidence, ScorecardStage } from '../model/scorecard.ts';
 import { scorecardSchemaVersion } from '../model/scorecard.ts';
 import type { StaticEvidence } from './evidence.ts';
 import { loadChecks } from './evidence.ts';
@@ -26,6 +29,7 @@ export interface Collected {
   readonly scope: ManifestScope;
   readonly targets: readonly ManifestTarget[];
   readonly locate: (target: ManifestTarget) => Locate;
+  readonly live: LiveAnswers;
   readonly config: Config;
   /** Name of the plain target. */
   readonly name: string;
@@ -47,11 +51,14 @@ export interface JudgeOptions {
 
 /** Judges collected evidence: the same answer for a folder and for the bundle that was made of it. */
 export async function judgeCollected(collected: Collected, options: JudgeOptions): Promise<ReadinessRun> {
-  const { settings, pack, known, flags } = options;
+  const { settings, known, flags } = options;
   const { config, scope } = collected;
+  const pack = scoredFor(options.pack, config.criticality);
   const level = flags.level ?? config.level;
   refuseUnusable(config, pack, level);
-  const checks = await loadChecks(pack);
+  const asked = pack.rules.filter(({ profiles }) => profiles.includes(settings.profile));
+  const checks = await loadChecks({ ...pack, rules: asked });
+  const load = await judgeLoad(collected, options);
   options.progress('judging');
   const graphs = collected.targets.map((target) => {
     const input = graphInput(target, collected, options);
@@ -72,7 +79,10 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
         checks,
         graph,
         view: (kinds: readonly string[] | '*'): Graph => restrict(graph, kinds === '*' ? ['*'] : kinds),
-        evidence: known.byNeed,
+        evidence: load.evidence,
+        absences: load.absences,
+        loadTests: load.tests,
+        stages: load.stages,
         target: { ...target, name: target.kind === 'manifests' ? collected.name : target.name },
         toolVersion,
         scope: {
@@ -88,7 +98,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
           criticality: config.criticality,
         },
         inventory: summariseInventory(graph, input),
-        provenance: provenanceOf(target, known),
+        provenance: [...provenanceOf(target, known), ...load.provenance],
         locate,
         hash: digestOf,
         waivers: [...config.waivers, ...annotations.waivers],
@@ -121,6 +131,48 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     gate,
     targets,
   };
+}
+
+/** What is asked of more critical systems only is shown to the others, and costs them nothing. */
+function scoredFor(pack: Pack, criticality: Config['criticality']): Pack {
+  const isAsked = (least: Criticality): boolean => criticalities.indexOf(criticality) <= criticalities.indexOf(least);
+  return {
+    ...pack,
+    rules: pack.rules.map((rule) =>
+      rule.criticality === undefined || isAsked(rule.criticality) ? rule : { ...rule, informative: true, weight: 0 },
+    ),
+  };
+}
+
+interface JudgedLoad {
+  readonly evidence: Readonly<Record<string, unknown>>;
+  readonly absences: Readonly<Record<string, SourceAbsence>>;
+  readonly tests: readonly LoadTest[];
+  readonly stages: readonly ScorecardStage[];
+  readonly provenance: readonly ScorecardEvidence[];
+}
+
+/** Load tests are looked through only where somebody named them and the profile asks for them. */
+async function judgeLoad(
+  { live, config, scope }: Collected,
+  { settings, pack, known }: JudgeOptions,
+): Promise<JudgedLoad> {
+  if (live.loadtest === undefined || settings.profile !== 'full') {
+    const absence = { reason: 'not-collected', text: 'no load test was named: add --load <results>' } as const;
+    return { evidence: known.byNeed, absences: { loadtest: absence }, tests: [], stages: [], provenance: [] };
+  }
+  const { judgeLoadTests } = await import('./load-evidence.ts');
+  const { tests, stages, provenance, absence } = judgeLoadTests(live.loadtest, {
+    config,
+    pack,
+    commit: scope.commit,
+    at: settings.at,
+  });
+  const evidence =
+    live.loadtest.status === 'present' && tests.length > 0
+      ? { ...known.byNeed, loadtest: live.loadtest.evidence }
+      : known.byNeed;
+  return { evidence, absences: absence === undefined ? {} : { loadtest: absence }, tests, stages, provenance };
 }
 
 /** Records about rules that the pack lacks, and a level that it lacks, would silently do nothing. */

@@ -3,6 +3,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { defaultConfig } from '../config/defaults.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { Problem } from '../model/errors.ts';
+import { listAt } from '../model/json.ts';
 import type { Pack, Profile } from '../model/pack.ts';
 import type { Config } from '../model/records.ts';
 import type { ScanFlags } from './flags.ts';
@@ -17,6 +18,8 @@ export interface Settings {
   readonly include: readonly string[];
   readonly exclude: readonly string[];
   readonly noIgnore: boolean;
+  /** Results of load tests. */
+  readonly load: readonly string[];
   readonly namespace: string;
   readonly kubernetesVersion: string | undefined;
   readonly packName: string;
@@ -37,6 +40,10 @@ export async function readSettings(paths: readonly string[], flags: ScanFlags, h
     paths.find((path) => path !== '-'),
   );
   const { config, ruleProblems } = await readConfig(root, flags, host);
+  // Results may be large and old: nothing of them is read unless the command line or the configuration names them.
+  const load =
+    flags.load ??
+    listAt(config.sources?.['loadtest'], 'paths').flatMap((path) => (typeof path === 'string' ? join(root, path) : []));
   return {
     // Paths of the configuration are relative to its folder.
     paths: paths.length > 0 ? paths : config.paths.map((path) => join(root, path)),
@@ -46,18 +53,20 @@ export async function readSettings(paths: readonly string[], flags: ScanFlags, h
     include: flags.include ?? config.include,
     exclude: flags.exclude ?? config.exclude,
     noIgnore: flags.ignore === false,
-    ...judgingSettings(flags, config, host),
+    load,
+    ...judgingSettings(flags, config, host, load.length > 0),
   };
 }
 
 export type JudgingSettings = Pick<Settings, 'namespace' | 'kubernetesVersion' | 'packName' | 'profile' | 'at'>;
 
-export function judgingSettings(flags: ScanFlags, config: Config, host: Host): JudgingSettings {
+/** `hasLive`: evidence of a live source was named, or is in the bundle; that alone makes the profile `full`. */
+export function judgingSettings(flags: ScanFlags, config: Config, host: Host, hasLive: boolean): JudgingSettings {
   return {
     namespace: flags.namespace ?? config.namespace ?? 'default',
     kubernetesVersion: flags.kubernetesVersion ?? config.kubernetesVersion,
     packName: flags.pack ?? config.pack ?? 'discord-bot',
-    profile: flags.profile ?? config.profile ?? 'static',
+    profile: flags.profile ?? config.profile ?? (hasLive ? 'full' : 'static'),
     at: instantOf(flags.at, host),
   };
 }

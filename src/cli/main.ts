@@ -135,6 +135,7 @@ function withLooking(command: Command): Command {
     .option('--no-ignore', 'read what .gitignore leaves out, too')
     .option('--no-render', 'run neither helm nor kustomize')
     .option('--namespace <name>', 'namespace of objects that name none')
+    .option('--load <path>', 'results of a load test: a file or a folder; means --profile full (repeatable)', collect)
     .option('--config <file>', 'configuration (default: readiness.yaml in the scanned root)')
     .option('--no-config', 'without configuration')
     .option('--at <time>', 'the clock, for reproducible runs (default: now)')

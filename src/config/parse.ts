@@ -89,9 +89,9 @@ export function parseConfig(text: string, file: string, options: ConfigOptions =
       ...(live.length === 0
         ? {}
         : { sources: Object.fromEntries(live.map((name) => [name, asRecord(raw[name]) ?? {}])) }),
-      warnings: live.map(
-        (name) => `${file}: "${name}" is valid, but this version reads files only; nothing of it is used`,
-      ),
+      warnings: live
+        .filter((name) => name !== 'loadtest')
+        .map((name) => `${file}: "${name}" is valid, but this version reads files only; nothing of it is used`),
     },
   };
 }

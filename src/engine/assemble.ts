@@ -89,7 +89,7 @@ function assemble(
     inventory: { ...input.inventory, edges: markEdges(input.inventory.edges, built) },
     evidence: input.provenance,
     slos: [],
-    stages: [],
+    stages: input.stages ?? [],
     drift: [],
     waivers: waivers.map((entry) => listed(entry, judged)),
     attestations: input.attestations,

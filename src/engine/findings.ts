@@ -110,7 +110,7 @@ function locationOf(subject: JudgedSubject, finding: CheckFinding, locate: Locat
   const document = subject.declaration?.document ?? subject.document?.document;
   if (document !== undefined) return locate(document.id, at.path);
   const fault = subject.document?.faults[0];
-  return fault?.location ?? { file: subject.document?.file ?? '', line: 1, column: 1 };
+  return fault?.location ?? { file: subject.document?.file ?? subject.file ?? '', line: 1, column: 1 };
 }
 
 /** What a rendered document knows of where the finding's place comes from. */

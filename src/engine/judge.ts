@@ -1,6 +1,7 @@
 import type { Check, SubjectKind, SubjectMap } from '../model/check.ts';
 import type { Graph } from '../model/graph.ts';
 import type { SourceAbsence } from '../model/live.ts';
+import type { LoadTest } from '../model/load.ts';
 import type { Tier } from '../model/outcome.ts';
 import { checkKeyOf } from '../model/pack.ts';
 import type { PackRule } from '../model/pack.ts';
@@ -29,6 +30,8 @@ export interface JudgeInput {
   readonly evidence: Readonly<Record<string, unknown>>;
   /** Why evidence of a need is not there, where more is known than that nobody looked. */
   readonly absences?: Readonly<Record<string, SourceAbsence>>;
+  /** The load tests that count. */
+  readonly loadTests?: readonly LoadTest[];
   readonly targetName: string;
   /** A workload of the run, in whatever target, was recognised as the bot. */
   readonly botRecognised: boolean;
@@ -44,7 +47,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
   const unread = costlyUnread(input.graph.unread);
   const listed = new Map<SubjectKind, readonly SubjectMap[SubjectKind][]>();
   const subjectsOfKind = (kind: SubjectKind): readonly SubjectMap[SubjectKind][] => {
-    const subjects = listed.get(kind) ?? subjectsOf(kind, input.graph);
+    const subjects = listed.get(kind) ?? (kind === 'load-test' ? (input.loadTests ?? []) : subjectsOf(kind, input.graph));
     listed.set(kind, subjects);
     return subjects;
   };

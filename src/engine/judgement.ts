@@ -12,6 +12,8 @@ export interface JudgedSubject {
   readonly identity: ScorecardSubject;
   readonly declaration?: Declaration;
   readonly document?: DocumentSubject;
+  /** Of a subject that is no part of the manifests. */
+  readonly file?: string;
 }
 
 /** A subject that did not simply pass: `lo < hi` while something about it is unknown. */

@@ -55,6 +55,7 @@ export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*
   monitor: ['ServiceMonitor', 'PodMonitor'],
   object: '*',
   document: '*',
+  'load-test': [],
   system: [],
 };
 
@@ -101,6 +102,8 @@ const lists: Listed = {
   monitor: (graph) => graph.monitors,
   object: (graph) => graph.objects(),
   document: documentsOf,
+  // No part of the graph: they come with the evidence (judge.ts).
+  'load-test': () => [],
   system: () => [{ key: '' }],
 };
 

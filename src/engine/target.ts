@@ -1,7 +1,7 @@
 import type { Locate, ManifestTarget } from '../model/document.ts';
 import type { Pack, Profile } from '../model/pack.ts';
 import type { ActionItem, SignOff, Waiver } from '../model/records.ts';
-import type { Inventory, ScorecardEvidence, ScorecardTarget } from '../model/scorecard.ts';
+import type { Inventory, ScorecardEvidence, ScorecardStage, ScorecardTarget } from '../model/scorecard.ts';
 import type { Cover } from './cover.ts';
 import type { Hash } from './fingerprint.ts';
 import type { JudgeInput } from './judge.ts';
@@ -22,6 +22,8 @@ export interface TargetInput extends Omit<JudgeInput, 'rules' | 'targetName'> {
   readonly inventory: Inventory;
   /** Provenance of every evidence need, with the need's name as id. */
   readonly provenance: readonly ScorecardEvidence[];
+  /** Stages of the load tests that count. */
+  readonly stages?: readonly ScorecardStage[];
   readonly locate: Locate;
   readonly hash: Hash;
   readonly waivers: readonly Waiver[];

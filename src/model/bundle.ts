@@ -1,4 +1,5 @@
 import type { DocumentFault, ManifestDocument, ManifestScope, Unread } from './document.ts';
+import type { LiveAnswers } from './live.ts';
 import type { Config } from './records.ts';
 
 /*
@@ -40,6 +41,8 @@ export interface EvidenceBundle {
     readonly unread: readonly Unread[];
     readonly subjects: readonly { readonly name: string; readonly digest: string }[];
   }[];
+  /** What live sources answered, those that were named. */
+  readonly live?: LiveAnswers;
   readonly config: Config;
   readonly warnings: readonly string[];
   /** SHA-256 over the RFC 8785 form of everything else but `collectedAt`. */

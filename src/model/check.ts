@@ -14,6 +14,7 @@ import type {
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import type { Path } from './json.ts';
 import type { LiveEvidence, LiveSource } from './live.ts';
+import type { LoadTest } from './load.ts';
 import type { Effort, Tier, UnknownReason } from './outcome.ts';
 import type { CatalogueName, Catalogues, KubernetesSchema } from './catalogue.ts';
 
@@ -60,6 +61,8 @@ export interface SubjectMap {
   object: Declaration;
   /** Each document that looks like a manifest, readable or not. */
   document: DocumentSubject;
+  /** A load test that counts (docs/load-tests.md). */
+  'load-test': LoadTest;
   /** The run as a whole. */
   system: SystemSubject;
 }

@@ -31,3 +31,6 @@ export interface SourceAbsence {
 export type SourceAnswer<Evidence> =
   | { readonly status: 'present'; readonly evidence: Evidence }
   | ({ readonly status: 'absent' | 'failed' } & SourceAbsence);
+
+/** Answers of the sources that were named. */
+export type LiveAnswers = { readonly [K in LiveSource]?: SourceAnswer<LiveEvidence[K]> };

@@ -155,4 +155,30 @@ export interface DecidingRun {
   readonly strength: Strength;
   /** What keeps it from being stronger. */
   readonly weaknesses: readonly string[];
+  readonly ageDays: Measured<number>;
+  /** Whether it tested what is scanned: as its manifest says. */
+  readonly sameBuild: Measured<true>;
+}
+
+/** A load test: the newest run of one script against one place decides, and up to two earlier ones of the same build. */
+export interface LoadTest {
+  readonly key: string;
+  readonly name: string;
+  /** The file that the deciding run is known by. */
+  readonly file: string;
+  readonly runs: readonly [DecidingRun, ...DecidingRun[]];
+  readonly claim?: LoadClaim;
+  /** Today's peak. */
+  readonly peak?: LoadClaim;
+}
+
+/** Seconds for which a level must be held to count as reached. */
+export const holdSeconds = 60;
+
+/** The highest level that a run held for {@link holdSeconds}; undefined where no stage tells one. */
+export function heldLevel({ stages }: LoadRun): number | undefined {
+  return stages.reduce<number | undefined>((highest, { level, heldSeconds }) => {
+    const [value, held] = [valueOf(level), valueOf(heldSeconds)];
+    return value === undefined || held === undefined || held < holdSeconds ? highest : Math.max(highest ?? 0, value);
+  }, undefined);
 }

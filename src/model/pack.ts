@@ -3,6 +3,9 @@ import type { Json, JsonRecord } from './json.ts';
 import type { Severity, Tier } from './outcome.ts';
 
 export type Profile = 'static' | 'full';
+/** How much depends on a system, most first. */
+export const criticalities = ['A', 'B', 'C'] as const;
+export type Criticality = (typeof criticalities)[number];
 export type Combination = 'all' | 'proportion' | 'worst';
 
 /** Where in which file a value was set: `rules/packs/discord-bot.yaml:12:5`. */
@@ -98,6 +101,8 @@ export interface PackRule {
   readonly profiles: readonly Profile[];
   readonly tier: Tier;
   readonly waivable: boolean;
+  /** The least critical system that the rule is scored for (C, B, A); below it, it is informative. */
+  readonly criticality?: Criticality;
   /** Reported, weight 0. */
   readonly informative: boolean;
   readonly preview: boolean;
@@ -175,6 +180,8 @@ export interface Pack {
   readonly reading?: Reading;
   /** Points of a rule by its severity, for rules without a weight of their own and for packs that extend this one. */
   readonly weights?: Readonly<Record<Severity, number>>;
+  /** The load that the pack certifies; a claim of readiness.yaml may be higher. */
+  readonly claim?: { readonly unit: string; readonly level: number };
   readonly categories: readonly PackCategory[];
   readonly groups: readonly { readonly id: string; readonly rules: readonly string[] }[];
   readonly rules: readonly PackRule[];

@@ -85,5 +85,6 @@ export const subjectKinds: Readonly<Record<SubjectKind, readonly string[]>> = {
   'claim-holder': [...podBearingKinds, 'PersistentVolumeClaim'],
   storage: ['PersistentVolume', 'StorageClass'],
   'port-holder': [...podBearingKinds, 'Service'],
+  'load-test': [],
   system: [],
 };

@@ -1,6 +1,7 @@
 import type { Location, Unread } from './document.ts';
 import type { Identity } from './identity.ts';
 import type { Role } from './graph.ts';
+import type { PercentileMethod, PercentileName } from './load.ts';
 import type { Effort, RuleOutcome, Severity, Tier, UnknownReason } from './outcome.ts';
 import type { Origin, PackParam, Peer, Profile } from './pack.ts';
 import type { ActionItem, Attestation, SignOff, Waiver, WaiverState } from './records.ts';
@@ -231,6 +232,28 @@ export interface ScorecardEvidence {
   readonly query?: string;
 }
 
+/** A span of a load test in which the load did not change; null: the results don't tell. */
+export interface ScorecardStage {
+  readonly run: string;
+  readonly name: string;
+  readonly unit: string;
+  readonly level: number | null;
+  readonly seconds: number | null;
+  readonly requests: number | null;
+  readonly failed: number | null;
+  readonly okPerSecond: number | null;
+  readonly dropped: number | null;
+  /** Milliseconds. */
+  readonly latency: Readonly<Partial<Record<PercentileName, ScorecardPercentile>>>;
+  readonly population: 'ok' | 'all';
+}
+
+export interface ScorecardPercentile {
+  readonly value: number;
+  readonly bounds?: readonly [number, number];
+  readonly method: PercentileMethod;
+}
+
 /**
  * What another checker says of the same objects, asked for with `--cross-check`. It decides nothing and no digest
  * covers it: a scorecard must not depend on which programs a machine has.
@@ -320,7 +343,8 @@ export interface ScorecardTarget {
   readonly inventory: Inventory;
   readonly evidence: readonly ScorecardEvidence[];
   readonly slos: readonly never[];
-  readonly stages: readonly never[];
+  /** Steady spans of the load tests that count. */
+  readonly stages: readonly ScorecardStage[];
   readonly drift: readonly never[];
   readonly waivers: readonly (Waiver & {
     readonly state: WaiverState;

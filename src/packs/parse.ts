@@ -113,6 +113,7 @@ function resolve(
     ...(root['world'] === 'closed' || parent?.world === 'closed' ? { world: 'closed' as const } : {}),
     ...mergeReading(asRecord(root['reading']), parent?.reading),
     weights,
+    ...readClaim(root['claim'], parent),
     // What a parent brought and this file emptied, by moving its rules elsewhere, would only be shown as not applicable.
     categories: categories.filter(({ id }) => written.has(id) || grouped.rules.some((rule) => rule.category === id)),
     groups: grouped.groups,
@@ -146,6 +147,12 @@ function oneWay<Key extends keyof Reading, Way extends Reading[Key]>(
   way: Way,
 ): Partial<Record<Key, Way>> {
   return own[key] === way || parent?.[key] === way ? ({ [key]: way } as Partial<Record<Key, Way>>) : {};
+}
+
+function readClaim(value: Json | undefined, parent: Pack | undefined): Pick<Pack, 'claim'> {
+  const [unit, level] = [asString(asRecord(value)?.['unit']), asNumber(asRecord(value)?.['level'])];
+  const claim = unit === undefined || level === undefined ? parent?.claim : { unit, level };
+  return claim === undefined ? {} : { claim };
 }
 
 function readWeights(authored: AuthoredFile, parent: Pack | undefined): Readonly<Record<Severity, number>> {

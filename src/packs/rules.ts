@@ -4,6 +4,7 @@ import { asList, asRecord, asString } from '../model/json.ts';
 import type { Json, JsonRecord, Path } from '../model/json.ts';
 import { severities, tiers } from '../model/outcome.ts';
 import type { Severity } from '../model/outcome.ts';
+import { criticalities } from '../model/pack.ts';
 import type { Origin, PackParam, PackRule } from '../model/pack.ts';
 import { problemAt } from '../config/authored/problems.ts';
 import { quoted, suggestion } from '../config/authored/words.ts';
@@ -159,6 +160,7 @@ export function mergeRule(
   const informative = own('informative') === undefined ? (parent?.informative ?? false) : own('informative') === true;
   const why = asString(own('why')) ?? parent?.why;
   const fix = asString(own('fix')) ?? parent?.fix;
+  const criticality = oneOf(criticalities, own('criticality')) ?? parent?.criticality;
   const peer = own('peer') === undefined ? parent?.peer : readPeers(own('peer'));
   return {
     problems,
@@ -181,6 +183,7 @@ export function mergeRule(
       params: assert === undefined ? Object.fromEntries(params) : {},
       profiles: listOf(profiles, own('profiles')) ?? parent?.profiles ?? profiles,
       tier: oneOf(tiers, own('tier')) ?? parent?.tier ?? 'static',
+      ...(criticality === undefined ? {} : { criticality }),
       waivable: own('waivable') === undefined ? (parent?.waivable ?? true) : own('waivable') === true,
       informative,
       preview: own('preview') === undefined ? (parent?.preview ?? false) : own('preview') === true,

@@ -26,6 +26,7 @@ const shared: readonly string[] = [
   'rules/schema/attestation.schema.json',
   'rules/schema/sign-off.schema.json',
   'rules/schema/action-item.schema.json',
+  'rules/schema/load-evidence.schema.json',
 ];
 
 const root = new URL('../../', import.meta.url);

@@ -1,0 +1,30 @@
+import { defineCheck } from '../kit/define-check.ts';
+import { judgePercentile, judgeRuns } from '../kit/load-test.ts';
+
+/** LT-LAT-002 of the catalogue of load-test questions (docs/load-tests.md). */
+export default defineCheck({
+  id: 'load-latency-tail',
+  title: 'The slowest requests at the claimed level stay within their bounds',
+  why: 'A mean over a quiet minute hides what users wait for at the peak.',
+  fix: 'Find the level at which it rises (the stages of the report), and what is saturated there.',
+  effort: 'days',
+  references: [],
+  since: '0.1.0',
+  subject: 'load-test',
+  reads: [],
+  needs: ['loadtest'],
+  params: {
+    maxMs: {
+      type: 'number',
+      minimum: 1,
+      maximum: 1e6,
+      unit: 'ms',
+      description: 'Limit of p99 of successful requests at the claimed level',
+    },
+  },
+  messages: { tooSlow: 'one request in 100 took {value} or longer at {level}; the limit is {max}' },
+  run: ({ subject, params, finding }) =>
+    judgeRuns(subject, (run) =>
+      judgePercentile(subject, run, 'p99', params.maxMs, (data) => finding('tooSlow', { data, at: [] })),
+    ),
+});

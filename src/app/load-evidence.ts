@@ -1,0 +1,164 @@
+import { resolve } from 'node:path';
+import { decideLoadTests } from '../engine/load-tests.ts';
+import type { DecidedLoadTests } from '../engine/load-tests.ts';
+import type { Json } from '../model/json.ts';
+import { asNumber, asRecord, stringAt } from '../model/json.ts';
+import type { LiveEvidence, SourceAnswer } from '../model/live.ts';
+import type { LoadClaim, LoadEvidence, LoadRun } from '../model/load.ts';
+import { valueOf } from '../model/load.ts';
+import type { Pack } from '../model/pack.ts';
+import type { Config } from '../model/records.ts';
+import type { ScorecardEvidence, ScorecardStage } from '../model/scorecard.ts';
+import { digestOf } from './hash.ts';
+import type { Host } from './host.ts';
+
+/** Reads the load tests at the named paths. */
+export async function lookAtLoadTests(
+  paths: readonly string[],
+  root: string,
+  host: Host,
+): Promise<SourceAnswer<LiveEvidence['loadtest']>> {
+  const { collectLoadTests } = await import('../sources/loadtest/collect.ts');
+  return collectLoadTests({ paths: paths.map((path) => resolve(host.cwd, path)), root, progress: host.progress });
+}
+
+/** What the engine and the reports need of the load tests of a run. */
+export interface JudgedLoadTests extends DecidedLoadTests {
+  readonly stages: readonly ScorecardStage[];
+  readonly provenance: readonly ScorecardEvidence[];
+}
+
+export function judgeLoadTests(
+  answer: SourceAnswer<LoadEvidence>,
+  setting: { readonly config: Config; readonly pack: Pack; readonly commit: string | undefined; readonly at: string },
+): JudgedLoadTests {
+  if (answer.status !== 'present') {
+    const { status, reason, text } = answer;
+    const source: ScorecardEvidence = {
+      id: 'loadtest',
+      source: 'load tests',
+      tier: 'measured',
+      status,
+      reason: text,
+      digest: '',
+    };
+    return { tests: [], idle: [], absence: { reason, text }, stages: [], provenance: [source] };
+  }
+  const { evidence } = answer;
+  const written = asRecord(setting.config.sources?.['loadtest']);
+  const claim = claimed(written?.['claim']);
+  const peak = claimed(written?.['peak']);
+  const wanted = stricter(claim, setting.pack);
+  const decided = decideLoadTests(evidence, {
+    ...(setting.commit === undefined ? {} : { commit: setting.commit }),
+    now: setting.at,
+    ...(wanted === undefined ? {} : { claim: wanted }),
+    ...(peak === undefined ? {} : { peak }),
+  });
+  return {
+    ...decided,
+    stages: decided.tests.flatMap(({ runs: [{ run }] }) => stagesOf(run)),
+    provenance: provenanceOf(evidence, decided),
+  };
+}
+
+function claimed(value: Json | undefined): LoadClaim | undefined {
+  const [unit, level] = [stringAt(value, 'unit'), asNumber(asRecord(value)?.['level'])];
+  return unit === undefined || level === undefined ? undefined : { unit, level, from: 'readiness.yaml' };
+}
+
+/** A pack that certifies a level is not satisfied by a lower claim. */
+function stricter(claim: LoadClaim | undefined, pack: Pack): LoadClaim | undefined {
+  if (pack.claim === undefined) return claim;
+  if (claim !== undefined && claim.unit === pack.claim.unit && claim.level > pack.claim.level) return claim;
+  return { ...pack.claim, from: `pack ${pack.name}` };
+}
+
+/** Steady spans of a run, or the run as a whole where nothing tells them apart. */
+function stagesOf(run: LoadRun): readonly ScorecardStage[] {
+  return [...run.stages, ...(run.stages.length === 0 ? [run.totals] : [])].map((window) => ({
+    run: run.id,
+    name: window.name,
+    unit: run.unit.name,
+    level: valueOf(window.level) ?? null,
+    seconds: valueOf(window.seconds) ?? null,
+    requests: valueOf(window.attempted) ?? null,
+    failed: valueOf(window.failed) ?? null,
+    okPerSecond: valueOf(window.okPerSecond) ?? null,
+    dropped: valueOf(window.dropped) ?? null,
+    latency: Object.fromEntries(
+      Object.entries(window.latency.percentiles).map(([name, { value, lower, upper, method }]) => [
+        name,
+        {
+          value,
+          ...(lower === undefined || upper === undefined ? {} : { bounds: [lower, upper] as const }),
+          method,
+        },
+      ]),
+    ),
+    population: window.latency.population,
+  }));
+}
+
+function provenanceOf(evidence: LoadEvidence, decided: DecidedLoadTests): readonly ScorecardEvidence[] {
+  const used = decided.tests.flatMap(({ runs }) => runs);
+  const requests = used.reduce((sum, { run }) => sum + (valueOf(run.totals.attempted) ?? 0), 0);
+  return [
+    {
+      id: 'loadtest',
+      source: 'load tests',
+      tier: 'measured',
+      status: used.length > 0 ? 'present' : 'absent',
+      ...(decided.absence === undefined ? {} : { reason: decided.absence.text }),
+      digest: digestOf(evidence),
+      ...(used.length > 0 ? { samples: requests } : {}),
+    },
+    ...used.map(({ run, strength, weaknesses }): ScorecardEvidence => {
+      const attempted = valueOf(run.totals.attempted);
+      const window = windowOf(run);
+      return {
+        id: `loadtest:${run.id}`,
+        source: `${run.tool.name}${versionOf(run)}, ${run.files.join(' and ')}: ${strength} evidence`,
+        tier: 'measured',
+        status: 'present',
+        ...(weaknesses.length === 0 ? {} : { reason: weaknesses.join('; ') }),
+        digest: digestOf(evidence.files.filter(({ path }) => path === run.id || run.files.includes(path))),
+        ...(attempted === undefined ? {} : { samples: attempted }),
+        ...(window === undefined ? {} : { window }),
+      };
+    }),
+    ...decided.idle.map(({ run, text }): ScorecardEvidence => ({
+      id: `loadtest:${run.id}`,
+      source: `${run.tool.name}${versionOf(run)}, ${run.files.join(' and ')}: decides nothing`,
+      tier: 'measured',
+      status: 'absent',
+      reason: text,
+      digest: '',
+    })),
+    ...evidence.files.flatMap(({ path, refused, sha256 }): readonly ScorecardEvidence[] =>
+      refused === undefined
+        ? []
+        : [
+            {
+              id: `loadtest:${path}`,
+              source: path,
+              tier: 'measured',
+              status: 'failed',
+              reason: refused,
+              digest: sha256,
+            },
+          ],
+    ),
+  ];
+}
+
+function versionOf({ tool }: LoadRun): string {
+  const version = valueOf(tool.version);
+  return version === undefined ? '' : ` ${version}`;
+}
+
+function windowOf(run: LoadRun): string | undefined {
+  const [end, seconds] = [valueOf(run.endedAt), valueOf(run.seconds)];
+  if (end === undefined || seconds === undefined) return end;
+  return `${new Date(Date.parse(end) - seconds * 1000).toISOString()}/${end}`;
+}
