@@ -16,6 +16,8 @@ import type { RecordsView } from './records.ts';
 import { recordsOf } from './records.ts';
 import type { CategoryView, ResultSection } from './results.ts';
 import { categoriesOf, sectionsOf } from './results.ts';
+import type { LoadTestView } from './stages.ts';
+import { loadTestsOf } from './stages.ts';
 import { targetTitle } from './targets.ts';
 import type { UnjudgedView } from './unjudged.ts';
 import { unjudgedOf } from './unjudged.ts';
@@ -45,6 +47,7 @@ export interface TargetView {
   readonly moreBlockers: number;
   readonly categories: readonly CategoryView[];
   readonly waterfall?: WaterfallView;
+  readonly loadTests: readonly LoadTestView[];
   readonly plan: readonly PlanRow[];
   readonly sections: readonly ResultSection[];
   readonly unjudged: UnjudgedView;
@@ -139,6 +142,7 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
     moreBlockers: blockers.more,
     categories: categoriesOf(target),
     ...(waterfall === undefined ? {} : { waterfall }),
+    loadTests: loadTestsOf(target),
     plan: planOf(target),
     sections: sectionsOf(target, limits, namespaces),
     unjudged: unjudgedOf(target, namespaces),

@@ -33,7 +33,7 @@ export function verdictOf(target: ScorecardTarget): VerdictView {
     level,
     ...verdictWord(level),
     reason,
-    next: [...possible(target, counts), ...missing(target), ...remark(target)],
+    next: [...possible(target, counts), ...missing(target), ...elsewhere(target), ...remark(target)],
     levels: levelsOf(target),
     blockers: counts.blockers,
     highs: counts.highs,
@@ -112,8 +112,41 @@ function missing(target: ScorecardTarget): readonly string[] {
   const { beyond } = target.verdict;
   if (beyond === undefined) return [];
   return [
-    `${verdictWord(beyond).word} needs evidence that files can’t give: the live cluster, its metrics and a load test, which this version does not read.`,
+    `${verdictWord(beyond).word} needs evidence that files can’t give: a load test (--load), and the live cluster and its metrics, which this version does not read.`,
   ];
+}
+
+/** Sources whose evidence nobody collects, in the words of people. */
+const unaskedSources: Readonly<Record<string, string>> = {
+  cluster: 'the live cluster',
+  prometheus: 'Prometheus',
+  discord: 'Discord',
+  http: 'HTTP endpoints',
+};
+
+/** In the profile full: one line for all rules that wait for sources which were not asked. */
+function elsewhere(target: ScorecardTarget): readonly string[] {
+  if (target.profile !== 'full' || target.score === null) return [];
+  const isNamed = target.evidence.some(({ id }) => id === 'loadtest');
+  const waiting = target.results.filter(
+    ({ outcome, awaits, check, evidence }) =>
+      outcome === 'unknown' &&
+      (awaits === undefined
+        ? !isNamed && check !== undefined && evidence.includes('loadtest')
+        : Object.hasOwn(unaskedSources, awaits)),
+  );
+  if (waiting.length === 0) return [];
+  const sources = [
+    ...new Set(
+      waiting.map(({ awaits }) => (awaits === undefined ? 'a load test (--load)' : (unaskedSources[awaits] ?? awaits))),
+    ),
+  ];
+  return [`${plural(waiting.length, 'rule')} stay unknown for want of evidence of ${listed(sources)}.`];
+}
+
+function listed(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
 function remark(target: ScorecardTarget): readonly string[] {

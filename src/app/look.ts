@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { KubernetesSchema, CustomResourceCatalogue } from '../model/catalogue.ts';
 import type { CollectedManifests } from '../sources/manifests/collect.ts';
 import type { LiveAnswers } from '../model/live.ts';
@@ -7,7 +7,7 @@ import type { ScanFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import type { StaticEvidence } from './evidence.ts';
 import type { Settings } from './settings.ts';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 
 /** Reads the manifests that the settings name. */
 export async function look(
@@ -30,7 +30,11 @@ export async function look(
     include: settings.include,
     exclude: settings.exclude,
     noIgnore: settings.noIgnore,
-    outputFolders: ['readiness-report', ...(output === undefined ? [] : [output])],
+    outputFolders: [
+      'readiness-report',
+      ...(output === undefined ? [] : [output]),
+      ...settings.load.map((path) => resolve(host.cwd, path)).filter(isResults),
+    ],
     ...(settings.paths.includes('-') ? { stdin: host.readStandardInput() } : {}),
     encrypted: settings.config.encrypted,
     knownKinds: knownKinds(known.schema, known.catalogues['custom-resources']),
@@ -50,6 +54,11 @@ export async function look(
     knownKinds: knownKinds(known.schema, known.catalogues['custom-resources']),
     progress: host.progress,
   });
+}
+
+/** A file that was named as a result, or a folder with its manifest: no manifests of objects, and perhaps gigabytes. */
+function isResults(path: string): boolean {
+  return existsSync(path) && (!statSync(path).isDirectory() || existsSync(join(path, 'loadtest.manifest.json')));
 }
 
 /** Asks the live sources that were named. */

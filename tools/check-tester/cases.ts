@@ -3,6 +3,8 @@ import { join, relative } from 'node:path';
 
 export type Expected = 'pass' | 'fail' | 'not-applicable' | 'unknown';
 
+import type { Changes } from './load-run.ts';
+
 /** `# expect: tooFew` on a line: this finding, on this line. */
 export interface ExpectedFinding {
   readonly file: string;
@@ -20,6 +22,10 @@ export interface CaseSettings {
   readonly kubernetesVersion?: string;
   readonly roles?: Readonly<Record<string, string>>;
   readonly external?: readonly string[];
+  /** Load tests: what each run, the newest first, has different from a sound one. */
+  readonly load?: readonly Changes[];
+  readonly claim?: { readonly unit: string; readonly level: number };
+  readonly peak?: { readonly unit: string; readonly level: number };
 }
 
 /** One case of one check: a file, or a folder of files. */

@@ -6,6 +6,7 @@ import { digestOf } from '../../src/app/hash.ts';
 import { locateNowhere } from '../../src/app/locate.ts';
 import { judgeTarget } from '../../src/engine/judge-targets.ts';
 import { holdsTheBot } from '../../src/engine/role-scope.ts';
+import { decideLoadTests } from '../../src/engine/load-tests.ts';
 import { buildGraph } from '../../src/inventory/graph.ts';
 import { restrict } from '../../src/inventory/view.ts';
 import type { Check } from '../../src/model/check.ts';
@@ -15,6 +16,7 @@ import type { Pack, PackParam, PackRule } from '../../src/model/pack.ts';
 import type { ScorecardResult } from '../../src/model/scorecard.ts';
 import { collectManifests } from '../../src/sources/manifests/collect.ts';
 import type { CaseSettings, FixtureCase } from './cases.ts';
+import { runsOf, testedCommit } from './load-run.ts';
 
 /** Parameters of a check as the built-in packs set them: the first rule that binds it. */
 export type Binding = Readonly<Record<string, PackParam>>;
@@ -99,7 +101,7 @@ export async function judgeFiles(
       checks: new Map([[check.id, check]]),
       graph,
       view: (kinds) => restrict(graph, kinds === '*' ? ['*'] : kinds),
-      evidence: known.byNeed,
+      ...loadOf(settings, names[0] ?? 'case', known.byNeed),
       target: { ...target, name: 'case' },
       toolVersion: '0.0.0',
       scope: {
@@ -137,6 +139,27 @@ export async function judgeFiles(
 
 export function judgeCase(check: Check, binding: Binding, one: FixtureCase): Promise<ScorecardResult> {
   return judgeFiles(check, binding, one.files, one.folder, one.settings);
+}
+
+/** Load tests of a case, chosen as those of a run are. */
+function loadOf(
+  { load, claim, peak }: CaseSettings,
+  file: string,
+  byNeed: Readonly<Record<string, unknown>>,
+): Pick<Parameters<typeof judgeTarget>[0], 'evidence' | 'absences' | 'loadTests'> {
+  if (load === undefined) return { evidence: byNeed };
+  const evidence = { files: [], runs: runsOf(load, file) };
+  const { tests, absence } = decideLoadTests(evidence, {
+    commit: testedCommit,
+    now: at,
+    claim: { unit: 'guilds', level: 1000, ...claim, from: 'the case' },
+    ...(peak === undefined ? {} : { peak: { ...peak, from: 'the case' } }),
+  });
+  return {
+    evidence: tests.length === 0 ? byNeed : { ...byNeed, loadtest: evidence },
+    loadTests: tests,
+    ...(absence === undefined ? {} : { absences: { loadtest: absence } }),
+  };
 }
 
 function rolesOf(written: CaseSettings['roles']): Readonly<Record<string, Role>> {

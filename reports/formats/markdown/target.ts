@@ -20,6 +20,7 @@ export function targetBlocks(target: TargetView, edges: readonly EdgeRow[], leve
     ...broken(edges, target.inventory.hidden, section),
     ...categories(target, section),
     ...points(target, section),
+    ...loadTests(target, section),
     section('What to fix next'),
     ...plan(target),
     ...results(target, section),
@@ -83,6 +84,29 @@ function blockers(
     }),
     ...more,
   ];
+}
+
+function loadTests(target: TargetView, section: (title: string) => string): readonly string[] {
+  return target.loadTests.flatMap((test) => [
+    section(`Load test ${code(test.run)}`),
+    table(
+      ['Level', 'Counted:', 'Requests:', 'ok/s:', 'Failed:', 'p50:', 'p95:', 'p99:', 'Percentiles', 'Dropped:'],
+      test.rows.map((row) => [
+        text(row.level),
+        row.seconds,
+        row.requests,
+        row.okPerSecond,
+        row.failed,
+        row.p50,
+        row.p95,
+        row.p99,
+        text(row.method),
+        row.dropped,
+      ]),
+    ),
+    text(test.note),
+    ...(test.more === 0 ? [] : [`${grouped(test.more)} more stages stand in the scorecard.`]),
+  ]);
 }
 
 function broken(edges: readonly EdgeRow[], hidden: string, section: (title: string) => string): readonly string[] {

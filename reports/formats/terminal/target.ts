@@ -5,6 +5,7 @@ import { blockerLines } from './blockers.ts';
 import { crossCheckLines } from './cross-check.ts';
 import type { Paper, Style } from './paper.ts';
 import { heading, more, pad, plain, spread } from './paper.ts';
+import { stageLines } from './stages.ts';
 import { verdictLines } from './verdict.ts';
 
 const planShown = 5;
@@ -17,6 +18,7 @@ export function targetLines(target: TargetView, paper: Paper): readonly string[]
     ...verdictLines(target, paper),
     ...blockerLines(target, paper),
     ...categoryLines(target, paper),
+    ...stageLines(target, paper),
     ...planLines(target, paper),
     ...unjudgedLines(target, paper),
     ...crossCheckLines(target, paper),

@@ -122,7 +122,7 @@ class Walker {
     if (isFolderEntry) {
       if (!this.skipped.has(path)) stack.push({ path, real: folder.real + sep + entry.name, chain });
     } else if (entry.isSymbolicLink()) this.links.push({ path, chain });
-    else if (entry.isFile()) take(path, folder.real + sep + entry.name);
+    else if (entry.isFile() && !this.skipped.has(path)) take(path, folder.real + sep + entry.name);
   }
 
   private follow(

@@ -1,0 +1,92 @@
+import { asRecord } from '../../src/model/json.ts';
+import type { Json } from '../../src/model/json.ts';
+import type { LoadRun, LoadWindow } from '../../src/model/load.ts';
+
+/** What a case changes of {@link soundRun}: `totals.failed` -> the new value. */
+export type Changes = Readonly<Record<string, Json>>;
+
+export const testedCommit = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
+
+function windowAt(level: number, p95: number): LoadWindow {
+  return {
+    name: `${level} guilds`,
+    level: { value: level },
+    heldSeconds: { value: 400 },
+    seconds: { value: 360 },
+    attempted: { value: 20_000 },
+    ok: { value: 20_000 },
+    failed: { value: 0 },
+    unanswered: { value: 0 },
+    late: { value: 0 },
+    okPerSecond: { value: 2000 },
+    dropped: { value: 0 },
+    latency: {
+      population: 'ok',
+      count: { value: 20_000 },
+      max: { value: 900 },
+      percentiles: {
+        p50: { value: 60, lower: 59, upper: 61, method: 'exact' },
+        p95: { value: p95, lower: p95 - 5, upper: p95 + 5, method: 'exact' },
+        p99: { value: p95 * 2, lower: p95 * 2 - 5, upper: p95 * 2 + 5, method: 'exact' },
+        p999: { value: 800, lower: 700, upper: 900, method: 'exact' },
+      },
+    },
+  };
+}
+
+/** A load test without a flaw, against which the cases of checks are written: each says what is different. */
+const soundRun: LoadRun = {
+  id: 'results',
+  files: ['samples.ndjson'],
+  bound: true,
+  tool: { name: 'k6', version: { value: '2.2.0' } },
+  endedAt: { value: '2026-11-20T12:00:00.000Z' },
+  timeFrom: 'samples',
+  seconds: { value: 900 },
+  complete: { value: true },
+  script: { value: 'a'.repeat(64) },
+  origin: { value: 'https://bot.staging.example' },
+  commit: { value: testedCommit },
+  dirty: { value: false },
+  environment: { value: 'staging' },
+  model: { value: 'open' },
+  unit: { name: 'guilds', by: 'vus', factor: 10 },
+  peakVus: { value: 100 },
+  plan: [],
+  samples: true,
+  totals: windowAt(1000, 200),
+  stages: [windowAt(100, 100), windowAt(1000, 200)],
+  stagesFrom: 'virtual users',
+  iterations: { value: 20_000 },
+  checks: { value: { passed: 20_000, failed: 0 } },
+  blockedP95: { value: 0.01 },
+  generatorErrors: { value: 0 },
+  assertions: {
+    value: [
+      { metric: 'http_req_duration', expression: 'p(95)<500', outcome: 'passed', vacuous: false, idle: false },
+      { metric: 'http_req_failed', expression: 'rate<0.001', outcome: 'passed', vacuous: false, idle: false },
+    ],
+  },
+  secrets: [],
+  notes: [],
+};
+
+/** The runs of a case, under the name of the case's file so that findings point at it. */
+export function runsOf(changes: readonly Changes[], file: string): readonly LoadRun[] {
+  return changes.map((one, index) => {
+    const run = structuredClone(soundRun) as unknown as Json;
+    for (const [path, value] of Object.entries(one)) set(run, path.split('.'), value);
+    // Decoded from what was encoded above; the cases are typed by what the checks read of them.
+    return { ...(run as unknown as LoadRun), id: index === 0 ? file : `${file} (${index + 1})` };
+  });
+}
+
+function set(into: Json, path: readonly string[], value: Json): void {
+  const [key = '', ...rest] = path;
+  const holder = Array.isArray(into) ? (into as unknown as Record<string, Json>) : asRecord(into);
+  if (holder === undefined) throw new Error(`the run has no ${path.join('.')}`);
+  const inner = holder[key];
+  if (rest.length > 0 && inner !== undefined) set(inner, rest, value);
+  else if (rest.length > 0) throw new Error(`the run has no ${path.join('.')}`);
+  else Object.assign(holder, { [key]: value });
+}
