@@ -131,7 +131,7 @@ function document(found: FoundFile, isGzip: boolean): { readonly content?: Conte
       ? { known: told(sha256, { format: 'readiness manifest', refused: manifest }) }
       : { content: { kind: 'manifest', manifest }, known: told(sha256, { format: 'readiness manifest' }) };
   }
-  const summary = readSummary(record as JsonRecord);
+  const summary = readSummary(record);
   if (summary === undefined) return {};
   return 'refused' in summary
     ? { known: told(sha256, { refused: summary.refused }) }
