@@ -200,8 +200,15 @@ async function selfContained(schema: unknown): Promise<unknown> {
         const load = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
         if (load !== undefined && !Object.hasOwn(brought, name)) {
           brought[name] = {};
-          const { $schema: _, $id: __, ...rest } = (await load()).default as Readonly<Record<string, unknown>>;
+          const {
+            $schema: _,
+            $id: __,
+            definitions,
+            ...rest
+          } = (await load()).default as Readonly<Record<string, unknown>>;
           brought[name] = await visit(rest);
+          // Its own definitions are referred to from the root, too.
+          if (definitions !== undefined) Object.assign(brought, await visit(definitions));
         }
         return [key, `#/definitions/${name}`];
       }),

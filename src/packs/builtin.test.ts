@@ -67,8 +67,13 @@ test.each(certifying)('%s: its strictest level can not hold on files alone', (na
 test('discord-bot: blockers wait for live evidence, so that an unknown one keeps certified and conditional undecided', () => {
   const awaited = pack('discord-bot').rules.filter((rule) => rule.awaits !== undefined);
   expect(awaited.filter((rule) => rule.severity === 'blocker').map((rule) => rule.awaits)).toEqual(
-    expect.arrayContaining(['cluster', 'prometheus', 'loadtest', 'discord']),
+    expect.arrayContaining(['cluster', 'prometheus', 'discord']),
   );
+  const loadTested = pack('discord-bot').rules.filter(({ check }) => check?.startsWith('load-'));
+  expect(loadTested.filter(({ severity }) => severity === 'blocker').map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['load-claimed-reached', 'load-errors-within-bounds', 'load-test-real-work']),
+  );
+  expect(loadTested.every(({ profiles }) => profiles.join() === 'full')).toBe(true);
   expect(awaited.every((rule) => rule.profiles.length === 1 && rule.profiles[0] === 'full')).toBe(true);
 });
 
@@ -178,13 +183,12 @@ describe('enterprise-eight', () => {
       expect(rules.filter((rule) => rule.category === id && rule.check !== undefined).length, id).toBeGreaterThan(1);
   });
 
-  test.each(Object.entries(questions))(
-    'asks the question of %s as a rule that waits for its evidence',
-    (id, question) => {
-      const asked = pack('enterprise-eight').rules.filter((rule) => rule.title?.startsWith(question));
-      expect(asked.map(({ category, awaits }) => [category, awaits !== undefined])).toEqual([[id, true]]);
-    },
-  );
+  test.each(Object.entries(questions))('asks the question of %s as a rule that files can’t answer', (id, question) => {
+    const asked = pack('enterprise-eight').rules.filter((rule) => rule.title?.startsWith(question));
+    expect(asked.map(({ category, awaits, tier }) => [category, awaits !== undefined || tier === 'measured'])).toEqual([
+      [id, true],
+    ]);
+  });
 });
 
 describe('deployment-excellence', () => {

@@ -88,6 +88,13 @@ describe('what is loaded', () => {
     expect(files.includes('rendering.cjs')).toBe(isLoaded);
   });
 
+  test('by a scan with --load, what reads load tests', () => {
+    const argv = ['scan', '--exit-zero', '--format', `json=${join(temporary.path, 'card.json')}`];
+    const { files, packages } = loads([...argv, '--load', join(root, 'fixtures', 'load', 'k6', 'steps.summary.json')]);
+    expect(files).toEqual(['cli.cjs', 'deliver.cjs', 'loadtest.cjs', 'reports.cjs', 'scan.cjs']);
+    expect(packages).toEqual(['commander', 'fastest-levenshtein', 'ignore', 'js-yaml', 'picomatch']);
+  });
+
   test('by a scan as typed, with all default reports', () => {
     expect(loads(['scan', '--output', join(temporary.path, 'report')])).toEqual({
       files: ['cli.cjs', 'deliver.cjs', 'html.cjs', 'reports.cjs', 'scan.cjs'],

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, posix, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { compareText } from '../../model/identity.ts';
-import type { Json, JsonRecord } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import { asRecord } from '../../model/json.ts';
 import type { SourceAnswer } from '../../model/live.ts';
 import type { LoadEvidence, LoadFile, LoadRun } from '../../model/load.ts';
