@@ -112,9 +112,7 @@ describe('a sound load test', () => {
     expect(files.profile).toBe('static');
     expect(loadRules(files)).toEqual([]);
     const { target: full } = await scorecardOf(project, ['--profile', 'full']);
-    expect(new Set(Object.values(outcomes(full)))).toEqual(
-      new Set(['unknown(not-collected)', 'informative']),
-    );
+    expect(new Set(Object.values(outcomes(full)))).toEqual(new Set(['unknown(not-collected)', 'informative']));
     expect(rule(full, 'load-latency-within-bounds').unknowns[0]?.text).toBe(
       'no load test was named: add --load <results>',
     );

@@ -47,7 +47,8 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
   const unread = costlyUnread(input.graph.unread);
   const listed = new Map<SubjectKind, readonly SubjectMap[SubjectKind][]>();
   const subjectsOfKind = (kind: SubjectKind): readonly SubjectMap[SubjectKind][] => {
-    const subjects = listed.get(kind) ?? (kind === 'load-test' ? (input.loadTests ?? []) : subjectsOf(kind, input.graph));
+    const subjects =
+      listed.get(kind) ?? (kind === 'load-test' ? (input.loadTests ?? []) : subjectsOf(kind, input.graph));
     listed.set(kind, subjects);
     return subjects;
   };
