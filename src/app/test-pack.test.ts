@@ -111,6 +111,11 @@ test.each<readonly [string, string, string]>([
   expect(Math.max(...done.out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
+test('a pack without examples was not tested', async () => {
+  const done = await runIn('  cpu-request: { category: own, severity: low }\n');
+  expect([done.code, done.out, done.err]).toEqual([1, 'own 1.0.0: 0 examples, so nothing was tested\n', '']);
+});
+
 test('as JSON', async () => {
   const done = await runIn(rule(`{ ${sound}, fail: [${manifest('team: a')}] }`), {}, ['--json']);
   const tested = JSON.parse(done.out) as PackTest;

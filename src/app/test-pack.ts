@@ -76,7 +76,8 @@ export async function testPack(nameOrFile: string, host: Host): Promise<PackTest
   const untested = untestedRules(pack);
   return {
     pack: `${pack.name} ${pack.version}`,
-    ok: untested.length === 0 && examples.every(({ ok }) => ok),
+    // Without an example nothing was tested, which is no success.
+    ok: untested.length === 0 && examples.length > 0 && examples.every(({ ok }) => ok),
     examples,
     untested,
   };

@@ -3,7 +3,7 @@ import type { Io } from '../io.ts';
 import { printable } from '../io.ts';
 import { wrap } from '../wrap.ts';
 
-/** 0: all as wanted; 1: something differs, or an assertion has no examples. */
+/** 0: all as wanted; 1: something differs, an assertion has no examples, or the pack has none at all. */
 export async function testPackCommand(pack: string, flags: { readonly json?: boolean }, io: Io): Promise<number> {
   const { testPack } = await import('../../app/test-pack.ts');
   const tested = await testPack(pack, io);
@@ -21,6 +21,7 @@ function inWords({ pack, examples, untested }: PackTest, columns: number | undef
   const count = examples.length === 1 ? '1 example' : `${examples.length} examples`;
   const faults = [
     ...(differing === 0 ? [] : [`${differing} not as wanted`]),
+    ...(examples.length === 0 && untested.length === 0 ? ['so nothing was tested'] : []),
     ...(untested.length === 0
       ? []
       : [`${untested.length === 1 ? '1 rule' : `${untested.length} rules`} without the examples that it needs`]),

@@ -75,60 +75,66 @@ test.each<readonly [string, string, readonly string[]]>([
   ],
   ['a number that JSON lacks', onSchema('{ const: .inf }'), [".inf > an infinite number can't be compared"]],
   [
+    'a schema that holds for everything',
+    onSchema('true'),
+    ['true > this schema holds for everything, so it can never fail'],
+  ],
+  ['an empty schema', onSchema('{}'), ['{} > this schema holds for everything, so it can never fail']],
+  [
     'a kind that is none',
-    `  r: { ${bound}, assert: { on: deployment, schema: true } }`,
+    `  r: { ${bound}, assert: { on: deployment, schema: false } }`,
     [
       'deployment > "deployment" is not a kind (Deployment, apps/Deployment), workload, pod-template, pod-spec or container',
     ],
   ],
   [
     'parts beside each other',
-    `  r: { ${bound}, assert: { on: [container, pod-spec], schema: true } }`,
+    `  r: { ${bound}, assert: { on: [container, pod-spec], schema: false } }`,
     ['[container > "container" stands alone: what lies in a pod has another form than a whole object'],
   ],
   [
     'containers of no container',
-    `  r: { ${bound}, assert: { on: pod-spec, containers: { only: [init] }, schema: true } }`,
+    `  r: { ${bound}, assert: { on: pod-spec, containers: { only: [init] }, schema: false } }`,
     ['{ > containers are narrowed where "on" is container'],
   ],
   [
     'a check beside it',
-    `  r: { ${bound}, check: x, assert: { on: Pod, schema: true } }`,
+    `  r: { ${bound}, check: x, assert: { on: Pod, schema: false } }`,
     ['check > a rule has an assertion or "check", not both'],
   ],
   [
     'params',
-    `  r: { ${bound}, params: { a: 1 }, assert: { on: Pod, schema: true } }`,
+    `  r: { ${bound}, params: { a: 1 }, assert: { on: Pod, schema: false } }`,
     ['params > an assertion has no params: its values stand in its schema'],
   ],
   [
     'roles of a Service',
-    `  r: { ${bound}, roles: { only: [gateway] }, assert: { on: Service, schema: true } }`,
+    `  r: { ${bound}, roles: { only: [gateway] }, assert: { on: Service, schema: false } }`,
     ['roles > roles narrow workloads; the assertion is on other kinds, too'],
   ],
   [
     'no title',
-    '  r: { category: c, severity: low, assert: { on: Pod, schema: true } }',
+    '  r: { category: c, severity: low, assert: { on: Pod, schema: false } }',
     ['r > the rule "r" has an assertion and needs a title'],
   ],
   [
     'a slot that is none',
-    `  r: { ${bound}, message: "{nam} is wrong", assert: { on: Pod, schema: true } }`,
+    `  r: { ${bound}, message: "{nam} is wrong", assert: { on: Pod, schema: false } }`,
     ['"{nam} > there is no slot "{nam}"'],
   ],
   [
     'an example that is no manifest',
-    `  r: { ${bound}, assert: { on: Pod, schema: true }, examples: { pass: [{ a: 1 }] } }`,
+    `  r: { ${bound}, assert: { on: Pod, schema: false }, examples: { pass: [{ a: 1 }] } }`,
     ['{ > the example is no manifest, it has no apiVersion and kind, and "a" is no key of an example'],
   ],
   [
     'an example outside',
-    `  r: { ${bound}, assert: { on: Pod, schema: true }, examples: { pass: [{ file: ../../etc/passwd }] } }`,
+    `  r: { ${bound}, assert: { on: Pod, schema: false }, examples: { pass: [{ file: ../../etc/passwd }] } }`,
     ['{ > the file of an example lies beside the pack or in a folder below'],
   ],
   [
     'an example that holds itself',
-    `  r: { ${bound}, assert: { on: Pod, schema: true }, examples: { pass: [&a { apiVersion: v1, kind: Pod, x: *a }] } }`,
+    `  r: { ${bound}, assert: { on: Pod, schema: false }, examples: { pass: [&a { apiVersion: v1, kind: Pod, x: *a }] } }`,
     ['examples > the examples are nested deeper than 100'],
   ],
   [

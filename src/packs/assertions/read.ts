@@ -54,6 +54,7 @@ export function readAssertion(
     if (schema !== undefined)
       for (const { at, message, end } of schemaFaults(schema, compile)) complain([key, ...at], message, end);
   }
+  if (holdsForEverything(raw['schema'])) complain(['schema'], 'this schema holds for everything, so it can never fail');
   if (raw['schema'] === undefined || raw['schema'] === null || on.length === 0)
     return { assertion: undefined, problems };
   return {
@@ -66,6 +67,12 @@ export function readAssertion(
       schema: raw['schema'],
     },
   };
+}
+
+/** A rule that can't fail earns points for nothing. */
+function holdsForEverything(schema: Json | undefined): boolean {
+  const record = asRecord(schema);
+  return schema === true || (record !== undefined && Object.keys(record).length === 0);
 }
 
 function readNarrowing<T extends string>(
