@@ -1,6 +1,6 @@
 import type { CheckFinding, Measurement, Verdict } from '../../src/model/check.ts';
 import type { DecidingRun, LoadClaim, LoadRun, LoadTest, LoadWindow, Percentile } from '../../src/model/load.ts';
-import { holdSeconds, valueOf } from '../../src/model/load.ts';
+import { holdSeconds, peakLevel, valueOf } from '../../src/model/load.ts';
 import { Unjudgeable } from '../../src/model/unjudgeable.ts';
 import { guarded, unknown } from './verdict.ts';
 
@@ -76,7 +76,7 @@ export function atClaim(test: LoadTest, run: LoadRun): ClaimedWindow {
     );
   const [window] = held;
   if (window !== undefined) return { window };
-  const peak = valueOf(run.totals.level);
+  const peak = peakLevel(run);
   if (!run.samples && isConstant(run, claim) && peak !== undefined && peak >= claim.level)
     return { window: run.totals };
   const tooLow = run.samples

@@ -1,7 +1,7 @@
 import { defineCheck } from '../kit/define-check.ts';
 import { claimOf, judgeRuns, shown } from '../kit/load-test.ts';
 import { fail, unknown } from '../kit/verdict.ts';
-import { heldLevel, valueOf } from '../../src/model/load.ts';
+import { heldLevel, peakLevel } from '../../src/model/load.ts';
 
 /** LT-EVID-007 of the catalogue of load-test questions (docs/load-tests.md). */
 export default defineCheck({
@@ -23,7 +23,7 @@ export default defineCheck({
   run: ({ subject, finding }) =>
     judgeRuns(subject, (run) => {
       const claim = claimOf(subject, run);
-      const peak = valueOf(run.totals.level);
+      const peak = peakLevel(run);
       const held = heldLevel(run);
       const reached = held ?? peak;
       if (reached === undefined)

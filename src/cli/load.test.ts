@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyProject, projectNamed, temporaryFolder } from '../app/testing/projects.ts';
 import type { ScorecardResult, ScorecardTarget } from '../model/scorecard.ts';
-import { commit, soundStages, start, writeManifest, writeResults } from '../sources/loadtest/testing/k6-results.ts';
+import { commit, start, writeManifest, writeResults } from '../sources/loadtest/testing/k6-results.ts';
 import { scorecardOf, session } from './testing/session.ts';
 
 /*
@@ -116,6 +115,32 @@ describe('a sound load test', () => {
     expect(rule(full, 'load-latency-within-bounds').unknowns[0]?.text).toBe(
       'no load test was named: add --load <results>',
     );
+  });
+
+  test('is a table in every report, and a chart in HTML', async () => {
+    const output = join(temporary.path, 'report');
+    const done = await session(project, ['scan', '--load', folder('sound'), '--output', output]);
+    expect(done.out).toMatch(/LOAD TEST.*\n +level +requests +ok\/s +failed +p50 +p95 +p99 +dropped\n/);
+    expect(done.out).toMatch(/1,000 guilds +6,480 +20 +0 % +\d+(?:\.\d)? ms +\d+ ms +\d+ ms +0\n/);
+    expect(done.out).toContain('rules stay unknown for want of evidence of Prometheus, Discord and the live cluster');
+    expect(readFileSync(join(output, 'report.md'), 'utf8')).toMatch(
+      /\| 1,000 guilds \| 324 s \| 6,480 \| 20 \| 0 % \|.*\| exact \| 0 \|/,
+    );
+    const html = readFileSync(join(output, 'report.html'), 'utf8');
+    expect(html.match(/<polyline class="line p(?:50|95|99)"/g)).toHaveLength(3);
+    expect(html).toContain('<th scope="row">1,000 guilds</th>');
+    const narrow = await session(project, ['scan', '--load', folder('sound'), '--format', 'terminal'], { columns: 40 });
+    for (const line of narrow.out.split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+  });
+
+  test('is asked more of a more critical system', async () => {
+    const config = join(temporary.path, 'critical.yaml');
+    const outcomeAt = async (criticality: string): Promise<ScorecardResult> => {
+      writeFileSync(config, `criticality: ${criticality}\nloadtest: { claim: { unit: guilds, level: 1000 } }\n`);
+      return rule(await judged(folder('sound'), ['--config', config]), 'load-test-repeatable');
+    };
+    expect(await outcomeAt('B')).toMatchObject({ outcome: 'informative', weight: 0 });
+    expect(await outcomeAt('A')).toMatchObject({ outcome: 'unknown', reason: 'insufficient-samples', weight: 1 });
   });
 
   test('does not reach a higher claim', async () => {
@@ -334,7 +359,7 @@ const cells: readonly Cell[] = [
     name: 'no manifest',
     write: (target) => {
       writeResults(target);
-      execFileSync('rm', [join(target, 'loadtest.manifest.json')]);
+      rmSync(join(target, 'loadtest.manifest.json'));
     },
     expected: { 'load-latency-within-bounds': 'unknown(wrong-subject)' },
   },
@@ -372,10 +397,6 @@ describe('never a green', () => {
     // Whatever went wrong, it costs what a good run would have proven.
     const sound = await judged(folder('sound'));
     expect(target.score?.verified).toBeLessThan(sound.score?.verified ?? 0);
-  });
-
-  test('the stages of the sound run are what the matrix was made of', () => {
-    expect(soundStages.length).toBe(3);
   });
 });
 

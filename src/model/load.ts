@@ -146,8 +146,7 @@ export interface LoadClaim {
   readonly from: string;
 }
 
-export const strengths = ['strong', 'fair', 'weak', 'bare'] as const;
-export type Strength = (typeof strengths)[number];
+export type Strength = 'strong' | 'fair' | 'weak' | 'bare';
 
 /** A run that counts, and how far its good answers can be trusted. */
 export interface DecidingRun {
@@ -170,6 +169,14 @@ export interface LoadTest {
   readonly claim?: LoadClaim;
   /** Today's peak. */
   readonly peak?: LoadClaim;
+}
+
+/** The highest level that was seen at all, held or not. */
+export function peakLevel({ totals, stages }: LoadRun): number | undefined {
+  return [totals, ...stages].reduce<number | undefined>((highest, { level }) => {
+    const value = valueOf(level);
+    return value === undefined ? highest : Math.max(highest ?? 0, value);
+  }, undefined);
 }
 
 /** Seconds for which a level must be held to count as reached. */

@@ -45,6 +45,14 @@ export const components: readonly Component[] = [
     says: ['version'],
     seconds: 30,
   },
+  {
+    name: 'k6',
+    version: '2.2.0',
+    recipe: { how: 'wrapper', folder: 'tools/real-components/k6', package: 'go.k6.io/k6/v2' },
+    linked: {},
+    says: ['version'],
+    seconds: 120,
+  },
 ];
 
 /** kube-score for Node's own WebAssembly, which `--cross-check kube-score` takes where no program is on PATH. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -5,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../app/testing/projects.ts';
 import type { LoadEvidence, LoadRun } from '../../model/load.ts';
 import { valueOf } from '../../model/load.ts';
+import { writeSamples } from '../../../tools/bench/load-corpus.ts';
 import { collectLoadTests } from './collect.ts';
 import { ndjsonOf, soundStages, writeManifest, writeResults } from './testing/k6-results.ts';
 
@@ -154,6 +156,13 @@ describe('stages', () => {
     expect(run.stages.map(({ late }) => valueOf(late))).toEqual([10, 0]);
   });
 
+  test('that the script names hold the level of nearly all of their time, not the end of a ramp', async () => {
+    const ramp = Array.from({ length: 80 }, (_, second) => ({ vus: 10 + second, seconds: 1, perSecond: 2 }));
+    const tagged = ndjsonOf(ramp).replaceAll('"scenario":"steps","status"', '"scenario":"steps","stage":"up","status"');
+    const run = await onlyRun(folderOf({ 'samples.ndjson': tagged }));
+    expect(run.stages.map(({ name, level }) => [name, valueOf(level)])).toEqual([['up', 17]]);
+  });
+
   test('are those of the plan where virtual users tell none', async () => {
     const constant = [{ vus: 50, seconds: 200, perSecond: 10 }];
     const folder = folderOf({ 'samples.ndjson': ndjsonOf(constant).replaceAll(/^\{"metric":"vus".*\n/gm, '') });
@@ -182,6 +191,16 @@ describe('stages', () => {
       expect(Math.abs((b?.value ?? 0) / (a?.value ?? 1) - 1)).toBeLessThan(0.005);
     }
   });
+});
+
+test('50 MB of samples take the memory of a few', { timeout: 60_000 }, () => {
+  const file = join(folderOf({}), 'samples.ndjson');
+  writeSamples(file, 50e6);
+  const script = join(import.meta.dirname, '..', '..', '..', 'tools', 'bench', 'load-once.ts');
+  const { stdout } = spawnSync(process.execPath, [script, file], { encoding: 'utf8' });
+  const { status, megabytes } = JSON.parse(stdout) as { readonly status: string; readonly megabytes: number };
+  expect(status).toBe('present');
+  expect(megabytes).toBeLessThan(150);
 });
 
 describe('hostile and broken files', () => {

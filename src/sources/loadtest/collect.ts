@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, posix, resolve } from 'node:path';
+import { dirname, posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { compareText } from '../../model/identity.ts';
 import type { Json } from '../../model/json.ts';
@@ -326,9 +326,4 @@ async function stagesOf(
     await readLines(file, content.isGzip, content.form === 'csv' ? csvReader(again) : ndjsonReader(again));
   }
   return { stages: windows.result(samples, unit), from };
-}
-
-/** Absolute, from the folder that they are relative to. */
-export function absolute(paths: readonly string[], folder: string): readonly string[] {
-  return paths.map((path) => resolve(folder, path));
 }

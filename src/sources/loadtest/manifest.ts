@@ -22,7 +22,7 @@ export interface Manifest {
   readonly plan: LoadRun['plan'];
 }
 
-export const manifestKind = 'LoadTestManifest';
+const manifestKind = 'LoadTestManifest';
 
 export function isManifest(document: JsonRecord): boolean {
   return document['kind'] === manifestKind;

@@ -24,6 +24,11 @@ export interface NdjsonReader extends LineReader {
 const head = '{"metric":"';
 const quote = 0x22;
 
+/** Metrics of which the value is enough. */
+const withoutTags: ReadonlySet<string> = new Set(['http_req_failed', 'http_req_blocked', 'iterations', 'vus']);
+/** The rest of a line as k6 writes it, after the metric's name; any other is parsed whole. */
+const plainPoint = /^","type":"Point","data":\{"time":"([^"\\]{10,40})","value":(\d+(?:\.\d+)?),"tags":\{.*\}\}\}$/;
+
 /**
  * Reads what `k6 run --out json` writes. The name of the metric stands first in a line, so lines of metrics that nobody
  * needs are passed over without being parsed; lines in another order (old versions of k6) are parsed whole.
@@ -42,7 +47,16 @@ export function ndjsonReader(sink: SampleSink): NdjsonReader {
       if (buffer[start + 2] === 0x6d && buffer[start + 8] === quote && buffer[start + 10] === quote) {
         const from = start + head.length;
         const to = buffer.indexOf(quote, from);
-        if (to > 0 && to < end && !isSampleMetric(buffer.toString('latin1', from, to))) return;
+        const name = to > 0 && to < end ? buffer.toString('latin1', from, to) : undefined;
+        if (name !== undefined && !isSampleMetric(name)) return;
+        if (name !== undefined && withoutTags.has(name)) {
+          const [, time = '', value] = plainPoint.exec(buffer.toString('latin1', to, end)) ?? [];
+          const at = Date.parse(time);
+          if (value !== undefined && !Number.isNaN(at)) {
+            sink.sample(name, at, Number(value), {});
+            return;
+          }
+        }
       }
       let value: Json;
       try {

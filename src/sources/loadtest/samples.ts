@@ -17,7 +17,7 @@ export interface SampleSink {
 }
 
 /** Metrics that are looked at; the lines of all others are passed over unparsed. */
-export const sampleMetrics = [
+const sampleMetrics = [
   'http_req_duration',
   'http_req_failed',
   'http_req_blocked',

@@ -13,7 +13,7 @@ interface Parsed {
   readonly limit: number;
 }
 
-export function parseThreshold(expression: string): Parsed | undefined {
+function parseThreshold(expression: string): Parsed | undefined {
   const [, aggregate = '', operator = '', limit = ''] = grammar.exec(expression) ?? [];
   return aggregate === ''
     ? undefined

@@ -38,7 +38,7 @@ function taggedSpans(samples: Samples): Span[] {
   return samples.stageNames
     .map((name, index): Span => {
       const { from, to } = samples.stageBounds[index + 1] ?? { from: 0, to: 0 };
-      const vus = medianOf(samples.vus.filter(({ time }) => time >= from && time <= to).map(({ value }) => value));
+      const vus = heldVus(samples, from, to);
       return {
         name,
         stage: index + 1,
@@ -94,12 +94,24 @@ function plannedSpans(samples: Samples, plan: LoadRun['plan']): readonly Span[] 
     const settled = Math.min(Math.max(settling, seconds / 10), seconds / 2) * 1000;
     const held = Math.max(0, Math.min(from, samples.last) - start) / 1000;
     if (held <= settled / 1000) return [];
-    return [{ name: `planned ${level}`, from: start + settled, to: Math.min(from, samples.last), heldSeconds: held }];
+    const to = Math.min(from, samples.last);
+    const vus = heldVus(samples, start + settled, to);
+    return [
+      {
+        name: `planned ${level}`,
+        from: start + settled,
+        to,
+        heldSeconds: held,
+        ...(vus === undefined ? {} : { vus }),
+      },
+    ];
   });
 }
 
-function medianOf(values: readonly number[]): number | undefined {
-  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+/** The level that held for nearly all of a span: a ramp inside of it does not count as its upper end. */
+function heldVus({ vus }: Samples, from: number, to: number): number | undefined {
+  const seen = vus.filter(({ time }) => time >= from && time <= to).map(({ value }) => value);
+  return seen.sort((a, b) => a - b)[Math.floor(seen.length / 10)];
 }
 
 /** Collects the requests of spans: one by one while they are few, as histograms when they are many. */
