@@ -25,6 +25,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   'container-port-names': () => import('./kubernetes/container-port-names.ts'),
   'container-runtime-socket': () => import('./kubernetes/container-runtime-socket.ts'),
   'container-ssh-port': () => import('./kubernetes/container-ssh-port.ts'),
+  'containers-present': () => import('./kubernetes/containers-present.ts'),
   'cpu-limit': () => import('./kubernetes/cpu-limit.ts'),
   'cpu-request': () => import('./kubernetes/cpu-request.ts'),
   'cpu-request-equals-limit': () => import('./kubernetes/cpu-request-equals-limit.ts'),

@@ -20,6 +20,13 @@ export function withoutScaler(workload: Workload, graph: Graph, what: string, an
   return whenAbsent(graph, ['ScaledObject'], workload.identity.namespace, what, answer);
 }
 
+/** The same where a number that is left to others may be any. */
+export function unlessOneWritten(workload: Workload): Verdict | undefined {
+  if (workload.replicas === undefined) return notAsked('its kind runs no replicas');
+  readValue(workload.object, ...workload.replicas.path);
+  return (workload.replicas.written ?? 2) >= 2 ? undefined : notAsked('it writes one replica or none');
+}
+
 /** The same by the number that is written alone, of whatever kind. */
 export function unlessTwoWritten(workload: Workload): Verdict | undefined {
   if (workload.replicas === undefined) return notAsked('its kind runs no replicas');

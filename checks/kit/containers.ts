@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/model/check.ts';
+import type { ParamSpec, Verdict } from '../../src/model/check.ts';
 import type { Container, Workload } from '../../src/model/graph.ts';
 import { asRecord, stringAt } from '../../src/model/json.ts';
 import { judgeEach, unknown } from './verdict.ts';
@@ -32,5 +32,13 @@ export function isWindows(workload: Workload): boolean {
   const nodes = asRecord(spec['nodeSelector']);
   return stringAt(nodes, 'kubernetes.io/os') === 'windows';
 }
+
+export const windowsParam = {
+  windows: {
+    type: 'string',
+    enum: ['exempt', 'asked'],
+    description: 'Pods for Windows nodes, where the field means nothing: left out, or asked like any other',
+  },
+} as const satisfies Readonly<Record<string, ParamSpec>>;
 
 export const linuxOnly = 'Windows pods ignore this field';

@@ -1,6 +1,7 @@
-import type { Verdict } from '../../src/model/check.ts';
+import type { ParamSpec, Verdict } from '../../src/model/check.ts';
 import type { Container, ImageReference, Workload } from '../../src/model/graph.ts';
 import type { Path } from '../../src/model/json.ts';
+import { stringAt } from '../../src/model/json.ts';
 import { judgeContainers } from './containers.ts';
 import { matchesGlob } from './glob.ts';
 import { readString } from './read.ts';
@@ -21,6 +22,22 @@ export function judgeImages(workload: Workload, judge: (named: NamedImage) => Ve
     if (text === undefined || text === '' || image === undefined) return notAsked('the container names no image');
     return judge({ container, image, path: [...path, 'image'] });
   });
+}
+
+export const referenceParam = {
+  reference: {
+    type: 'string',
+    enum: ['parsed', 'last-colon'],
+    description:
+      'parsed: registry, tag and digest are told apart; last-colon: what stands behind the last colon is the tag, be it a digest or the port of a registry, and no image at all means latest',
+  },
+} as const satisfies Readonly<Record<string, ParamSpec>>;
+
+/** What stands behind the last colon of the image's text, whatever it is; `latest` where there is nothing. */
+export function textBehindLastColon(container: Container): string {
+  const text = stringAt(container.object, 'image') ?? '';
+  const colon = text.lastIndexOf(':');
+  return (colon < 0 ? '' : text.slice(colon + 1)) || 'latest';
 }
 
 /** Names under which one registry is known (https://github.com/distribution/reference: Docker's names are normalised). */

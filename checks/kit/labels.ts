@@ -9,6 +9,11 @@ export function isLabelValue(text: string): boolean {
   return text === '' || (text.length <= 63 && name.test(text));
 }
 
+/** Right in all but perhaps its length. */
+export function hasLabelCharacters(text: string): boolean {
+  return text === '' || name.test(text);
+}
+
 export function isLabelKey(text: string): boolean {
   const slash = text.indexOf('/');
   const own = text.slice(slash + 1);

@@ -33,7 +33,12 @@ function holdsPlaceholder(spec: JsonRecord, path: Path): boolean {
 }
 
 /** What the pod anti-affinity does, required or preferred. */
-export function antiAffinityOf(workload: Workload, graph: Graph, keys: readonly string[]): Spread {
+export function antiAffinityOf(
+  workload: Workload,
+  graph: Graph,
+  keys: readonly string[],
+  namespaces: 'followed' | 'ignored' = 'followed',
+): Spread {
   const base = ['affinity', 'podAntiAffinity'];
   const required = [...base, 'requiredDuringSchedulingIgnoredDuringExecution'];
   const preferred = [...base, 'preferredDuringSchedulingIgnoredDuringExecution'];
@@ -49,7 +54,7 @@ export function antiAffinityOf(workload: Workload, graph: Graph, keys: readonly 
   return bestOf(
     terms.map(({ term, path }) => {
       const own = spreadBy(workload, graph, keys, asRecord(term), path);
-      if (own.kind !== 'spread') return own;
+      if (own.kind !== 'spread' || namespaces === 'ignored') return own;
       // A term may name other namespaces than the pod's own, or keep away from pods with another value of a label.
       const elsewhere: Spread = { kind: 'others', path: [...workload.template.specPath, ...path] };
       if (listAt(term, 'mismatchLabelKeys').length > 0) return elsewhere;

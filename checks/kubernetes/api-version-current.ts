@@ -14,20 +14,28 @@ export default defineCheck({
   subject: 'object',
   reads: [],
   needs: ['graph', 'kubernetes-schema', 'catalogue:api-versions'],
-  params: {},
+  params: {
+    removed: {
+      type: 'string',
+      enum: ['elsewhere', 'here'],
+      description:
+        'What the target version has removed: left to api-version-supported, or named here like what is deprecated',
+    },
+    except: { type: 'strings', description: 'API versions that are not asked about' },
+  },
   messages: {
     deprecated:
       '{object}: {apiVersion} is deprecated and goes with Kubernetes {removed}; {replacement} has it since {since}',
   },
-  run: ({ subject, evidence, finding }) => {
+  run: ({ subject, evidence, params, finding }) => {
     const { minor, version } = evidence['kubernetes-schema'];
     const { apiVersion } = subject;
     const kind = asString(subject.object['kind']) ?? '';
     const dated = evidence['catalogue:api-versions'].apiVersions.find(
       (facts) => facts.apiVersion === apiVersion && facts.kinds.includes(kind),
     );
-    if (dated === undefined) return pass;
-    if (minor >= dated.removedIn)
+    if (dated === undefined || params.except.includes(apiVersion)) return pass;
+    if (params.removed === 'elsewhere' && minor >= dated.removedIn)
       return notAsked(`Kubernetes ${version} does not serve it: api-version-supported says so`);
     const { replacement, replacementSince } = dated;
     // Without a replacement in the target version there is nothing that could be done yet.

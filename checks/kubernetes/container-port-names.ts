@@ -33,6 +33,12 @@ export default defineCheck({
   reads: [],
   needs: ['graph', 'kubernetes-schema'],
   params: {
+    rules: {
+      type: 'string',
+      enum: ['all', 'few'],
+      description:
+        'all: what the API asks of names and numbers; few: a name of at most 15 characters, once in a container, and a number other than 0',
+    },
     where: {
       type: 'string',
       enum: ['everywhere', 'without-schema'],
@@ -57,19 +63,21 @@ export default defineCheck({
       if (ports.length === 0) return notAsked('it declares no ports');
       const names = new Set<string>();
       return judgeEach([...ports.keys()], (index) => {
+        const isStrict = params.rules === 'all';
         const at = [...container.path, 'ports', index];
         const rest = { container: container.name, discriminator: `${container.name} ${index}` };
         const findings: CheckFinding[] = [];
         const name = asString(readValue(container.object, 'ports', index, 'name'));
         if (name !== undefined && name !== '') {
           const place = { at: [...at, 'name'], ...rest };
-          if (!isPortName(name)) findings.push(finding('bad-name', { data: { object, name: shown(name) }, ...place }));
+          if (isStrict ? !isPortName(name) : name.length > 15)
+            findings.push(finding('bad-name', { data: { object, name: shown(name) }, ...place }));
           else if (names.has(name))
             findings.push(finding('same-name', { data: { object, container: container.name, name }, ...place }));
           names.add(name);
         }
         const number = readValue(container.object, 'ports', index, 'containerPort');
-        if (!isPortNumber(number)) {
+        if (isStrict ? !isPortNumber(number) : (number ?? 0) === 0) {
           const data = { object, found: number === undefined ? 'nothing' : shown(number) };
           findings.push(finding('bad-number', { data, at: [...at, 'containerPort'], ...rest }));
         }
@@ -77,6 +85,7 @@ export default defineCheck({
       });
     };
     if (isWorkload(subject)) return judgeContainers(subject, ofContainer);
+    if (params.rules === 'few') return notAsked('only ports of containers are asked');
 
     const ports = listAt(subject.object, 'spec', 'ports');
     const named = [...ports.keys()].filter((index) => valueAt(ports[index], 'targetPort') !== undefined);

@@ -1,4 +1,4 @@
-import { judgeAmountSet } from '../kit/amount-set.ts';
+import { amountSetParams, judgeAmountSet } from '../kit/amount-set.ts';
 import { defineCheck } from '../kit/define-check.ts';
 
 export default defineCheck({
@@ -12,10 +12,10 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: amountSetParams,
   messages: {
     missing: 'container {container} of {workload} has no CPU limit',
     zero: 'container {container} of {workload} has the CPU limit 0, which is the same as none',
   },
-  run: ({ subject, finding }) => judgeAmountSet(subject, { side: 'limits', resource: 'cpu', finding }),
+  run: ({ subject, params, finding }) => judgeAmountSet(subject, { side: 'limits', resource: 'cpu', params, finding }),
 });

@@ -1,3 +1,4 @@
+import { amountsParam } from '../kit/amount-set.ts';
 import { judgeAmountsEqual } from '../kit/amounts-equal.ts';
 import { defineCheck } from '../kit/define-check.ts';
 
@@ -12,13 +13,14 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: amountsParam,
   messages: {
     differ: '{who} of {workload} requests {request} CPU and is limited to {limit}',
     unlimited: '{who} of {workload} requests {request} CPU and has no limit',
   },
-  run: ({ subject, finding }) =>
+  run: ({ subject, params, finding }) =>
     judgeAmountsEqual(subject, {
+      amounts: params.amounts,
       resource: 'cpu',
       differ: (options) => finding('differ', options),
       unlimited: (options) => finding('unlimited', options),

@@ -1,4 +1,4 @@
-import { judgeAmountSet } from '../kit/amount-set.ts';
+import { amountSetParams, judgeAmountSet } from '../kit/amount-set.ts';
 import { defineCheck } from '../kit/define-check.ts';
 
 export default defineCheck({
@@ -14,10 +14,11 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: amountSetParams,
   messages: {
     missing: 'container {container} of {workload} has no limit of ephemeral storage',
     zero: 'container {container} of {workload} has the ephemeral storage limit 0, which is the same as none',
   },
-  run: ({ subject, finding }) => judgeAmountSet(subject, { side: 'limits', resource: 'ephemeral-storage', finding }),
+  run: ({ subject, params, finding }) =>
+    judgeAmountSet(subject, { side: 'limits', resource: 'ephemeral-storage', params, finding }),
 });

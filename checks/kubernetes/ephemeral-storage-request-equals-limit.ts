@@ -1,3 +1,4 @@
+import { amountsParam } from '../kit/amount-set.ts';
 import { judgeAmountsEqual } from '../kit/amounts-equal.ts';
 import { defineCheck } from '../kit/define-check.ts';
 
@@ -14,12 +15,13 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: amountsParam,
   messages: {
     differ: '{who} of {workload} requests {request} ephemeral storage and is limited to {limit}',
   },
-  run: ({ subject, finding }) =>
+  run: ({ subject, params, finding }) =>
     judgeAmountsEqual(subject, {
+      amounts: params.amounts,
       resource: 'ephemeral-storage',
       differ: (options) => finding('differ', options),
     }),

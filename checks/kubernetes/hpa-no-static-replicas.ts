@@ -1,4 +1,6 @@
+import type { Autoscaler, Graph, Workload } from '../../src/model/graph.ts';
 import { scalerOf, withoutScaler } from '../kit/autoscalers.ts';
+import { byNamespace } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readValue } from '../kit/read.ts';
@@ -18,12 +20,21 @@ export default defineCheck({
   subject: 'workload',
   reads: ['autoscalers'],
   needs: ['graph'],
-  params: {},
+  params: {
+    targets: {
+      type: 'string',
+      enum: ['resolved', 'named'],
+      description:
+        'resolved: an autoscaler scales what its target leads to; named: of Deployments alone, a HorizontalPodAutoscaler of the namespace names it, whatever API version it writes and in whatever case it writes the kind',
+    },
+  },
   messages: { written: '{workload} writes {replicas} replicas, and {autoscaler} sets the number at run time' },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     if (subject.replicas === undefined) return notAsked('it has no number of replicas');
     if (rolloutOf(subject, graph) !== undefined) return notAsked('an Argo Rollout runs its pods, and counts for it');
-    const scaler = scalerOf(subject, graph);
+    if (params.targets === 'named' && subject.identity.kind !== 'Deployment')
+      return notAsked('only Deployments are asked');
+    const scaler = params.targets === 'named' ? namesake(subject, graph) : scalerOf(subject, graph);
     const { written, path } = subject.replicas;
     readValue(subject.object, ...path);
     if (scaler === undefined) {
@@ -47,3 +58,13 @@ export default defineCheck({
     );
   },
 });
+
+const autoscalersIn = byNamespace<Autoscaler>();
+
+/** The API tells kinds apart by case, and other tools don't. */
+function namesake({ identity: { kind, name, namespace } }: Workload, graph: Graph): Autoscaler | undefined {
+  return autoscalersIn(graph.autoscalers, namespace).find(
+    ({ type, target }) =>
+      type === 'HorizontalPodAutoscaler' && target.name === name && target.kind.toLowerCase() === kind.toLowerCase(),
+  );
+}

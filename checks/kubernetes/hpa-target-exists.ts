@@ -21,6 +21,11 @@ export default defineCheck({
   reads: ['workloads'],
   needs: ['graph'],
   params: {
+    match: {
+      type: 'string',
+      enum: ['group', 'version'],
+      description: 'Whether the target has the API group that is written, in any version, or the very version',
+    },
     namespaces: {
       type: 'string',
       enum: ['own', 'any'],
@@ -43,7 +48,8 @@ export default defineCheck({
     const { namespace } = subject.identity;
     if ([kind, name, apiVersion].some(isPlaceholder))
       return unknown('not-collected', `its target ${kind}/${name} still holds a placeholder`);
-    if (subject.workloads.length > 0) return pass;
+    const found = params.match === 'version' ? withVersion(subject.workloads, apiVersion) : subject.workloads;
+    if (found.length > 0) return pass;
     if (kind === '' || name === '') return fail(finding('unset', { data: { autoscaler: nameOf(subject) }, at: path }));
     if (params.namespaces === 'any' && isAnywhere(graph, kind, name)) return pass;
     // The API tells kinds apart by case: `deployment` is none.
@@ -102,4 +108,8 @@ function candidate(graph: Graph, namespace: string, kind: string, name: string):
     near.find(({ identity }) => identity.kind === kind && isAlike(identity.name, name)) ??
     graph.workloads.slice(0, 200).find(({ identity }) => identity.kind === kind && identity.name === name)
   );
+}
+
+function withVersion(workloads: readonly Workload[], apiVersion: string): readonly Workload[] {
+  return workloads.filter((workload) => workload.apiVersion === apiVersion);
 }

@@ -1,5 +1,6 @@
 import { judgeContainers } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { referenceParam, textBehindLastColon } from '../kit/images.ts';
 import { readString } from '../kit/read.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 
@@ -18,6 +19,7 @@ export default defineCheck({
   reads: [],
   needs: ['graph'],
   params: {
+    ...referenceParam,
     mutableTags: { type: 'strings', description: 'Tags that are moved to new images', minItems: 1 },
   },
   messages: {
@@ -26,13 +28,20 @@ export default defineCheck({
   },
   run: ({ subject, params, finding }) =>
     judgeContainers(subject, (container) => {
+      const at = [...container.path, 'image'];
+      if (params.reference === 'last-colon') {
+        const tag = textBehindLastColon(container);
+        if (!params.mutableTags.includes(tag)) return pass;
+        const data = { container: container.name, image: container.image?.text ?? 'no image', tag };
+        return fail(finding('mutable', { data, at, container: container.name }));
+      }
       const text = readString(container.object, 'image');
       const { image } = container;
       // A missing image is schema-valid's.
       if (text === undefined || text === '' || image === undefined) return notAsked('the container names no image');
       if (image.digest !== undefined && digest.test(image.digest)) return pass;
       const { tag } = image;
-      const told = { at: [...container.path, 'image'], container: container.name };
+      const told = { at, container: container.name };
       if (tag === undefined || tag === '')
         return fail(finding('untagged', { ...told, data: { container: container.name, image: text } }));
       return params.mutableTags.includes(tag)

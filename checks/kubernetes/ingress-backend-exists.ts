@@ -1,5 +1,8 @@
 import { backendMessages, judgeBackends } from '../kit/backends.ts';
+import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { lostPaths } from '../kit/ingress-paths.ts';
+import { failIfAny } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'ingress-backend-exists',
@@ -12,7 +15,26 @@ export default defineCheck({
   subject: 'ingress',
   reads: ['Service'],
   needs: ['graph'],
-  params: {},
+  params: {
+    asks: {
+      type: 'string',
+      enum: ['backends', 'paths'],
+      description:
+        'backends: every backend that is a Service; paths: those of rules alone, where a resource is no Service, and a port without a name the one that a backend without a port name asks for',
+    },
+  },
   messages: backendMessages,
-  run: ({ subject, graph, finding }) => judgeBackends(subject, graph, finding),
+  run: ({ subject, graph, params, finding }) => {
+    if (params.asks === 'backends') return judgeBackends(subject, graph, finding);
+    const { namespace } = subject.identity;
+    return failIfAny(
+      lostPaths(subject, graph).map(({ at, service, port, isDeclared }) => {
+        const data = { route: nameOf(subject), service: service === '' ? 'without a name' : service, port };
+        const discriminator = `${namespace}/${service}:${port} ${at.join('.')}`;
+        return isDeclared
+          ? finding('noPort', { data: { ...data, ports: 'others' }, at, discriminator })
+          : finding('noService', { data: { ...data, namespace }, at, discriminator });
+      }),
+    );
+  },
 });

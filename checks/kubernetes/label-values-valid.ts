@@ -1,9 +1,9 @@
 import type { Path } from '../../src/model/json.ts';
-import { listAt, recordAt } from '../../src/model/json.ts';
+import { asString, listAt, recordAt } from '../../src/model/json.ts';
 import { isPlaceholder } from '../../src/model/secret.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { isLabelKey, isLabelValue } from '../kit/labels.ts';
+import { hasLabelCharacters, isLabelKey, isLabelValue } from '../kit/labels.ts';
 import { readString } from '../kit/read.ts';
 import { fail, judgeEach, notAsked, pass, unknown } from '../kit/verdict.ts';
 
@@ -32,12 +32,23 @@ export default defineCheck({
   subject: 'object',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: {
+    places: {
+      type: 'string',
+      enum: ['everywhere', 'object'],
+      description: 'everywhere: labels of the object and of all that it makes; object: its own alone',
+    },
+    rules: {
+      type: 'string',
+      enum: ['all', 'characters'],
+      description: 'all: keys, lengths and characters; characters: those of values alone',
+    },
+  },
   messages: {
     value: '{object}: the value of label {key} is no label value: {found}',
     key: '{object}: {key} is no label key',
   },
-  run: ({ subject, finding }) => {
+  run: ({ subject, params, finding }) => {
     const object = nameOf(subject);
     const claims = listAt(subject.object, 'spec', 'volumeClaimTemplates').map((_, index): Path => [
       'spec',
@@ -45,13 +56,20 @@ export default defineCheck({
       index,
       'metadata',
     ]);
-    const labels = [...metadata, ...claims].flatMap((place) => {
+    const places = params.places === 'object' ? metadata.slice(0, 1) : [...metadata, ...claims];
+    const labels = places.flatMap((place) => {
       const path = [...place, 'labels'];
       const record = recordAt(subject.object, ...path);
       return Object.keys(record ?? {}).map((key) => ({ record: record ?? {}, key, at: [...path, key] }));
     });
     if (labels.length === 0) return notAsked('it has no labels');
     return judgeEach(labels, ({ record, key, at }) => {
+      if (params.rules === 'characters') {
+        const value = asString(record[key]);
+        return value === undefined || hasLabelCharacters(value)
+          ? pass
+          : fail(finding('value', { data: { object, key: short(key), found: short(value) }, at }));
+      }
       if (isPlaceholder(key)) return unknown('not-collected', `the label key ${short(key)} still holds a placeholder`);
       if (!isLabelKey(key)) return fail(finding('key', { data: { object, key: short(key) }, at }));
       const value = readString(record, key);

@@ -1,4 +1,4 @@
-import { judgeAmountSet } from '../kit/amount-set.ts';
+import { amountSetParams, judgeAmountSet } from '../kit/amount-set.ts';
 import { defineCheck } from '../kit/define-check.ts';
 
 export default defineCheck({
@@ -12,10 +12,11 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: amountSetParams,
   messages: {
     missing: 'container {container} of {workload} has no memory limit',
     zero: 'container {container} of {workload} has the memory limit 0, which is the same as none',
   },
-  run: ({ subject, finding }) => judgeAmountSet(subject, { side: 'limits', resource: 'memory', finding }),
+  run: ({ subject, params, finding }) =>
+    judgeAmountSet(subject, { side: 'limits', resource: 'memory', params, finding }),
 });

@@ -1,4 +1,4 @@
-import { judgeAmountSet } from '../kit/amount-set.ts';
+import { amountSetParams, judgeAmountSet } from '../kit/amount-set.ts';
 import { defineCheck } from '../kit/define-check.ts';
 
 export default defineCheck({
@@ -12,10 +12,11 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: amountSetParams,
   messages: {
     missing: 'container {container} of {workload} requests no memory',
     zero: 'container {container} of {workload} requests 0 memory, which is the same as none',
   },
-  run: ({ subject, finding }) => judgeAmountSet(subject, { side: 'requests', resource: 'memory', finding }),
+  run: ({ subject, params, finding }) =>
+    judgeAmountSet(subject, { side: 'requests', resource: 'memory', params, finding }),
 });

@@ -26,6 +26,11 @@ export default defineCheck({
   ],
   needs: ['graph'],
   params: {
+    hostNetwork: {
+      type: 'string',
+      enum: ['exempt', 'asked'],
+      description: "Pods on the host's network, for which no policy holds: left out, or asked like any other",
+    },
     policies: {
       type: 'string',
       enum: ['together', 'one-with-rules'],
@@ -48,7 +53,7 @@ export default defineCheck({
     const told = { data: { kind, name }, at: labels };
     if (params.policies === 'one-with-rules')
       return hasOneWithRules(graph.policies, subject) ? pass : fail(finding('no-single-one', told));
-    if (readBoolean(template.spec, 'hostNetwork') === true)
+    if (params.hostNetwork === 'exempt' && readBoolean(template.spec, 'hostNetwork') === true)
       return notAsked("network policies do not hold for pods on the host's network, which host-network names");
     const policies = graph.policiesOf(subject);
     const ingress = policies.find((policy) => covers(policy, 'ingress'));

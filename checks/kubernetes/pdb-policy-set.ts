@@ -14,15 +14,21 @@ export default defineCheck({
   subject: 'budget',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: {
+    both: {
+      type: 'string',
+      enum: ['fault', 'accepted'],
+      description: 'A budget with both numbers, which the API refuses: named here, or left to others',
+    },
+  },
   messages: {
     none: '{budget} sets neither minAvailable nor maxUnavailable',
     both: '{budget} sets both minAvailable and maxUnavailable, and the API takes one of them',
   },
-  run: ({ subject, finding }) => {
+  run: ({ subject, params, finding }) => {
     const isSet = (field: string): boolean => (valueAt(subject.object, 'spec', field) ?? undefined) !== undefined;
     const [min, max] = [isSet('minAvailable'), isSet('maxUnavailable')];
-    if (min !== max) return pass;
+    if (min !== max || (min && params.both === 'accepted')) return pass;
     return fail(
       finding(min ? 'both' : 'none', {
         data: { budget: nameOf(subject) },

@@ -1,9 +1,15 @@
 import type { Verdict } from '../../src/model/check.ts';
-import { unlessSeveral, unlessTwoWritten } from '../kit/autoscalers.ts';
+import { unlessOneWritten, unlessSeveral, unlessTwoWritten } from '../kit/autoscalers.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { antiAffinityOf } from '../kit/spread.ts';
 import { fail, pass, unknown } from '../kit/verdict.ts';
+
+const unless = {
+  scaled: unlessSeveral,
+  written: unlessTwoWritten,
+  'unless-one': unlessOneWritten,
+} as const;
 
 export default defineCheck({
   id: 'pod-anti-affinity',
@@ -19,11 +25,16 @@ export default defineCheck({
   reads: ['autoscalers'],
   needs: ['graph'],
   params: {
+    namespaces: {
+      type: 'string',
+      enum: ['followed', 'ignored'],
+      description: 'Whether a term has to look at pods of its own namespace, and at pods with the same labels',
+    },
     replicas: {
       type: 'string',
-      enum: ['scaled', 'written'],
+      enum: ['scaled', 'written', 'unless-one'],
       description:
-        'Which workloads have several: those that an autoscaler or their own number lets run two, or any kind in which two are written',
+        'Which workloads have several: those that an autoscaler or their own number lets run two, any kind in which two are written, or those that do not write one replica or none',
     },
     topologyKeys: { type: 'strings', minItems: 1, description: 'Labels of nodes over which replicas may be spread' },
   },
@@ -33,8 +44,8 @@ export default defineCheck({
     key: 'the pod anti-affinity of {workload} keeps pods apart by {key}, which is no node, zone or region',
   },
   run: ({ subject, graph, params, finding }): Verdict => {
-    const spread = antiAffinityOf(subject, graph, params.topologyKeys);
-    const unasked = params.replicas === 'written' ? unlessTwoWritten(subject) : unlessSeveral(subject, graph);
+    const spread = antiAffinityOf(subject, graph, params.topologyKeys, params.namespaces);
+    const unasked = unless[params.replicas](subject, graph);
     if (unasked !== undefined && (unasked.outcome !== 'unknown' || spread.kind !== 'spread')) return unasked;
     const workload = nameOf(subject);
     switch (spread.kind) {

@@ -1,7 +1,7 @@
 import type { Budget } from '../../src/model/graph.ts';
 import { recordAt, valueAt } from '../../src/model/json.ts';
 import { whenAbsent } from '../kit/absence.ts';
-import { replicatedKinds, scalerOf, unlessSeveral } from '../kit/autoscalers.ts';
+import { replicatedKinds, scalerOf, unlessOneWritten, unlessSeveral } from '../kit/autoscalers.ts';
 import { byNamespace } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
@@ -25,8 +25,9 @@ export default defineCheck({
     kinds: { type: 'strings', enum: replicatedKinds, minItems: 1, description: 'Kinds that are asked for a budget' },
     replicas: {
       type: 'string',
-      enum: ['several', 'any'],
-      description: 'Whether only workloads that may run two replicas are asked, or all of them',
+      enum: ['several', 'unless-one', 'any'],
+      description:
+        'Which workloads are asked: those that may run two replicas, those that do not write one replica or none, or all of them',
     },
     match: {
       type: 'string',
@@ -45,6 +46,10 @@ export default defineCheck({
     readValue(subject.object, ...subject.replicas.path);
     const scaler = scalerOf(subject, graph);
     const { written, path } = subject.replicas;
+    if (params.replicas === 'unless-one') {
+      const one = unlessOneWritten(subject);
+      if (one !== undefined) return one;
+    }
     if (params.replicas === 'several') {
       // Replicas that are left out are one, as min-replicas says.
       const one = unlessSeveral(subject, graph);

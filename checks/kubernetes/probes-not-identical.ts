@@ -5,7 +5,8 @@ import { defineCheck } from '../kit/define-check.ts';
 import type { Probe } from '../kit/probes.ts';
 import { probeOf, probePort } from '../kit/probes.ts';
 import { readNumber, readString, readValue } from '../kit/read.ts';
-import { fail, graded, notAsked, pass } from '../kit/verdict.ts';
+import { sameFields } from '../kit/probe-fields.ts';
+import { fail, failIfAny, graded, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'probes-not-identical',
@@ -18,14 +19,37 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: {
+    compare: {
+      type: 'string',
+      enum: ['questions', 'fields'],
+      description:
+        'questions: whatever may change the answer, in containers that run for the life of the pod; fields: the path, port or command alone, where all names are one port of an httpGet, in init containers, too, and never in jobs',
+    },
+  },
   messages: {
     same: 'container {container} of {workload} asks the same for readiness and liveness ({question}), and restarts as soon as it is not ready',
     later:
       'container {container} of {workload} asks the same for readiness and liveness ({question}); liveness only gives up later',
   },
-  run: ({ subject, finding }) =>
-    judgeRunning(subject, (container) => {
+  run: ({ subject, params, finding }) => {
+    if (params.compare === 'fields') {
+      if (subject.identity.kind === 'Job' || subject.identity.kind === 'CronJob') return notAsked('it runs to its end');
+      const alike = subject.containers.flatMap((container) => {
+        const same = sameFields(container);
+        return same === undefined ? [] : [{ container, ...same }];
+      });
+      return failIfAny(
+        alike.map(({ container, handler, question }) =>
+          finding('same', {
+            data: { container: container.name, workload: nameOf(subject), question },
+            at: [...container.path, 'livenessProbe', handler],
+            container: container.name,
+          }),
+        ),
+      );
+    }
+    return judgeRunning(subject, (container) => {
       const readiness = probeOf(container, 'readinessProbe');
       const liveness = probeOf(container, 'livenessProbe');
       if (readiness === undefined || liveness === undefined) return notAsked('it does not have both probes');
@@ -46,7 +70,8 @@ export default defineCheck({
       return patience(liveness) > patience(readiness)
         ? graded(1, 2, finding('later', options))
         : fail(finding('same', options));
-    }),
+    });
+  },
 });
 
 /** What is asked, as text: two probes with one key get one answer. A named port is the number that it stands for. */

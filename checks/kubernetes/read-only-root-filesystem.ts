@@ -1,4 +1,4 @@
-import { isWindows, judgeContainers, linuxOnly } from '../kit/containers.ts';
+import { isWindows, judgeContainers, linuxOnly, windowsParam } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readValue } from '../kit/read.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
@@ -19,13 +19,13 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: windowsParam,
   messages: {
     unset: 'container {container} does not set readOnlyRootFilesystem, so it can write into its image',
     writable: 'container {container} can write into its image: readOnlyRootFilesystem is false',
   },
-  run: ({ subject, finding }) => {
-    if (isWindows(subject)) return notAsked(linuxOnly);
+  run: ({ subject, params, finding }) => {
+    if (params.windows === 'exempt' && isWindows(subject)) return notAsked(linuxOnly);
     return judgeContainers(subject, (container) => {
       const value = readValue(container.object, ...field);
       if (value === true) return pass;

@@ -15,14 +15,26 @@ export default defineCheck({
   subject: 'workload',
   reads: ['callers'],
   needs: ['graph'],
-  params: {},
+  params: {
+    enough: {
+      type: 'string',
+      enum: ['one-running', 'one'],
+      description:
+        'one-running: a container that runs for the life of the pod has a readiness probe; one: any container has one, whatever it asks, and pods that are not restarted are asked, too',
+    },
+  },
   messages: { missing: 'no container of {workload} has a readiness probe, and the Service {service} sends it traffic' },
-  run: ({ subject, graph, finding }) => {
-    if (!subject.longRunning) return notAsked('it runs to its end');
-    const containers = runningContainers(subject);
+  run: ({ subject, graph, params, finding }) => {
+    const isAny = params.enough === 'one';
+    if (!subject.longRunning && !(isAny && subject.identity.kind === 'Pod')) return notAsked('it runs to its end');
+    const containers = isAny ? subject.containers : runningContainers(subject);
     const [first] = containers;
-    if (first === undefined) return noContainer;
-    const probed = containers.some((container) => probeOf(container, 'readinessProbe') !== undefined);
+    if (first === undefined && !isAny) return noContainer;
+    const probed = containers.some((container) =>
+      isAny
+        ? (container.object['readinessProbe'] ?? undefined) !== undefined
+        : probeOf(container, 'readinessProbe') !== undefined,
+    );
     const [service] = graph.callersOf(subject);
     if (service === undefined) {
       if (probed) return notAsked('no Service sends it traffic');
@@ -38,7 +50,7 @@ export default defineCheck({
     return fail(
       finding('missing', {
         data: { workload: nameOf(subject), service: service.identity.name },
-        at: [...first.path, 'readinessProbe'],
+        at: [...(first?.path ?? [...subject.template.specPath, 'containers']), 'readinessProbe'],
         related: [
           {
             as: 'other-end',

@@ -23,6 +23,11 @@ export default defineCheck({
   reads: ['callers', 'PersistentVolumeClaim'],
   needs: ['graph'],
   params: {
+    volumes: {
+      type: 'string',
+      enum: ['exempt', 'asked'],
+      description: 'Workloads with a volume that one node may hold at a time: left out, or asked like any other',
+    },
     always: { type: 'boolean', description: 'Ask also where no Service sends traffic' },
   },
   messages: {
@@ -34,11 +39,11 @@ export default defineCheck({
     if (wanted === undefined) return notAsked('only Deployments choose between replacing at once and bit by bit');
     if (rolloutOf(subject, graph) !== undefined) return notAsked('an Argo Rollout replaces its pods');
     const at = ['spec', 'strategy', 'type'];
-    const strategy = readString(subject.object, ...at) ?? wanted;
+    const strategy = readString(subject.object, ...at) || wanted;
     const [service] = graph.callersOf(subject);
     const isAsked = params.always || service !== undefined;
     if (strategy === wanted) return isAsked ? pass : notAsked('no Service sends it traffic');
-    const claims = claimsOf(subject, graph);
+    const claims = params.volumes === 'asked' ? 'none' : claimsOf(subject, graph);
     if (claims === 'one-node') return notAsked('it mounts a volume that one node may hold at a time');
     if (!isAsked)
       return whenAbsent(graph, ['Service'], namespace, 'no Service of the files sends it traffic', () =>

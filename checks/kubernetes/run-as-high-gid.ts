@@ -1,4 +1,4 @@
-import { isWindows, judgeAllContainers, linuxOnly } from '../kit/containers.ts';
+import { isWindows, judgeAllContainers, linuxOnly, windowsParam } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { effectiveField } from '../kit/security-context.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
@@ -16,18 +16,26 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: { min: { type: 'integer', minimum: 1, maximum: 4294967295, description: 'Least id of a group' } },
+  params: {
+    ...windowsParam,
+    zero: {
+      type: 'string',
+      enum: ['elsewhere', 'here'],
+      description: 'The id 0 has a rule of its own, or is too low here like any other',
+    },
+    min: { type: 'integer', minimum: 1, maximum: 4294967295, description: 'Least id of a group' },
+  },
   messages: {
     unset: 'container {container} runs as whatever group its image names: neither it nor its pod sets runAsGroup',
     low: 'container {container} runs as group {id}, below {min}',
   },
-  run: ({ subject, params: { min }, finding }) => {
-    if (isWindows(subject)) return notAsked(linuxOnly);
+  run: ({ subject, params: { min, windows, zero }, finding }) => {
+    if (windows === 'exempt' && isWindows(subject)) return notAsked(linuxOnly);
     return judgeAllContainers(subject, (container) => {
       const { value, path } = effectiveField(subject, container, 'runAsGroup');
       const told = { at: path, container: container.name };
       if (value === undefined) return fail(finding('unset', { ...told, data: { container: container.name } }));
-      if (value === 0) return notAsked('the id 0 is written: run-as-root-group names it');
+      if (value === 0 && zero === 'elsewhere') return notAsked('the id 0 is written: run-as-root-group names it');
       if (typeof value !== 'number') return notAsked('what is no number is named by schema-valid');
       return value >= min
         ? pass

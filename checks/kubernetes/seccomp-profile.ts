@@ -1,7 +1,18 @@
-import { isWindows, judgeAllContainers, linuxOnly } from '../kit/containers.ts';
+import type { JsonRecord } from '../../src/model/json.ts';
+import { valueAt } from '../../src/model/json.ts';
+import { nameOf } from '../kit/containers-asked.ts';
+import { isWindows, judgeAllContainers, linuxOnly, windowsParam } from '../kit/containers.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { effectiveField } from '../kit/security-context.ts';
-import { fail, notAsked, pass } from '../kit/verdict.ts';
+import { fail, judgeEach, notAsked, pass } from '../kit/verdict.ts';
+
+const field = ['securityContext', 'seccompProfile'];
+
+const oldDefault = 'seccomp.security.alpha.kubernetes.io/defaultProfileName';
+
+function saysSomething(holder: JsonRecord): boolean {
+  return (valueAt(holder, ...field) ?? undefined) !== undefined;
+}
 
 export default defineCheck({
   id: 'seccomp-profile',
@@ -17,10 +28,33 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
-  messages: { unset: 'container {container} runs without a seccomp profile: neither it nor its pod sets one' },
-  run: ({ subject, finding }) => {
-    if (isWindows(subject)) return notAsked(linuxOnly);
+  params: {
+    ...windowsParam,
+    profiles: {
+      type: 'string',
+      enum: ['confining', 'any'],
+      description:
+        'confining: every container has RuntimeDefault or Localhost; any: the pod, or each of its regular containers, says something, be it Unconfined, or the pod bears the annotation that named a default before Kubernetes 1.19',
+    },
+  },
+  messages: {
+    unset: 'container {container} runs without a seccomp profile: neither it nor its pod sets one',
+    unsetPod: 'the pods of {workload} have no seccomp profile',
+  },
+  run: ({ subject, params, finding }) => {
+    if (params.windows === 'exempt' && isWindows(subject)) return notAsked(linuxOnly);
+    if (params.profiles === 'any') {
+      const { spec, specPath, annotations } = subject.template;
+      if (saysSomething(spec) || annotations.has(oldDefault)) return pass;
+      const regular = subject.containers.filter(({ kind }) => kind === 'regular');
+      if (regular.length === 0)
+        return fail(finding('unsetPod', { data: { workload: nameOf(subject) }, at: [...specPath, ...field] }));
+      return judgeEach(regular, ({ name, object, path }) =>
+        saysSomething(object)
+          ? pass
+          : fail(finding('unset', { data: { container: name }, at: [...path, ...field], container: name })),
+      );
+    }
     return judgeAllContainers(subject, (container) => {
       const { value, path } = effectiveField(subject, container, 'seccompProfile', 'type');
       if (value === undefined)

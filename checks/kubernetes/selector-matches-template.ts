@@ -19,14 +19,20 @@ export default defineCheck({
   subject: 'workload',
   reads: [],
   needs: ['graph'],
-  params: {},
+  params: {
+    empty: {
+      type: 'string',
+      enum: ['fault', 'everything'],
+      description: 'A selector without a label, which the API refuses: a fault, or one that matches every pod',
+    },
+  },
   messages: {
     missing: '{workload} has no selector',
     empty: 'the selector of {workload} is empty',
     'label-differs': 'the selector of {workload} wants {key}: {wanted}, and its pods have {found}',
     'expression-differs': 'the selector of {workload} wants {key} {operator} {wanted}, and its pods have {found}',
   },
-  run: ({ subject, graph, finding }) => {
+  run: ({ subject, graph, params, finding }) => {
     const { kind, group } = subject.identity;
     if (!asked.includes(kind) || group !== 'apps') return notAsked(`a ${kind} may leave its selector to Kubernetes`);
     const workload = nameOf(subject);
@@ -37,7 +43,7 @@ export default defineCheck({
     if (selector === undefined) return notAsked('schema-valid names a selector that is no mapping');
     const labels = recordAt(selector, 'matchLabels') ?? {};
     const expressions = listAt(selector, 'matchExpressions');
-    if (Object.keys(labels).length === 0 && expressions.length === 0)
+    if (Object.keys(labels).length === 0 && expressions.length === 0 && params.empty === 'fault')
       return fail(finding('empty', { data: { workload }, at: path }));
 
     const labelsPath = [...subject.template.path, 'metadata', 'labels'];

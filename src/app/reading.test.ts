@@ -56,9 +56,10 @@ spec:
 `;
 const whole = deployment('{ containers: [{ name: api, image: ghcr.io/quietfox/api:2.3.1 }] }');
 
-const targets = '  service-targets-pod: { category: all, severity: high }';
+const targets = '  service-targets-pod: { category: all, severity: high, params: { selectorless: not-asked } }';
 const privileged = '  privileged-container: { category: all, severity: high }';
-const budget = '  pod-disruption-budget: { category: all, severity: high }';
+const budget =
+  '  pod-disruption-budget: { category: all, severity: high, params: { kinds: [StatefulSet], replicas: unless-one, match: selector } }';
 
 test('objects of kinds that the tool does not know do not exist for it', async () => {
   const manifests = `${service('{ selector: { app: api } }')}${whole.replace('apps/v1', 'apps/v1beta2')}`;
@@ -100,6 +101,17 @@ spec: { containers: [null, { name: shell, image: 'busybox:1.36', securityContext
 test('a part of another shape stays unread, and is not replaced', async () => {
   const manifests = `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: store, namespace: bot }\nspec: twelve\n`;
   expect(found((await judge(manifests, '{ absentParts: empty }', budget)).results)).toEqual([]);
+});
+
+test('an object without a namespace can lie apart from those that name the default one, and is shown there', async () => {
+  const manifests = `${service('{ selector: { app: nobody } }').replace(', namespace: bot', '')}---
+${service('{ selector: { app: api } }').replaceAll(/name: api|bot/g, (text) => (text === 'bot' ? 'default' : 'name: front'))}${whole.replace(', namespace: bot', '')}`;
+  expect(found((await judge(manifests, '', targets)).results)).toEqual(['Service/api']);
+  const { results } = await judge(manifests, '{ namespaces: literal }', targets);
+  expect(results.flatMap(({ findings }) => findings.map(({ subject }) => subject))).toEqual([
+    { group: '', kind: 'Service', namespace: 'default', name: 'api' },
+    { group: '', kind: 'Service', namespace: 'default', name: 'front' },
+  ]);
 });
 
 test('ephemeral containers can be left out', async () => {

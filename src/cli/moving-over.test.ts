@@ -136,6 +136,7 @@ describe('kube-linter', () => {
     ['service-type', '{ services: [NodePort] }', 'core/Service'],
     ['disallowed-gvk', '{ group: apps, version: v1beta1, kind: Deployment }', 'apps/v1beta1'],
     ['privileged', '{}', 'check: privileged-container'],
+    ['read-only-root-fs', '{}', 'windows: asked'],
   ])('the template %s', async (template, params, wanted) => {
     const text = `customChecks: [{ name: own-one, template: ${template}, params: ${params} }]\n`;
     const { code, out, pack } = await moved({ '.kube-linter.yaml': text }, ['kube-linter']);

@@ -98,7 +98,7 @@ function place(
 }
 
 function subjectAt(at: Place): ScorecardSubject {
-  const { group, kind, namespace, name } = at.declaration.identity;
+  const { group, kind, namespace, name } = at.declaration.shownAs ?? at.declaration.identity;
   return { group, kind, namespace, name };
 }
 

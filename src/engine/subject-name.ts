@@ -5,7 +5,8 @@ import type { JudgedSubject } from './judgement.ts';
 
 /** The subject's name for people: an object's identity, or a document's file and number. */
 export function named(subject: SubjectMap[SubjectKind], targetName: string): JudgedSubject {
-  if ('identity' in subject) return { key: subject.key, identity: subject.identity, declaration: subject };
+  if ('identity' in subject)
+    return { key: subject.key, identity: subject.shownAs ?? subject.identity, declaration: subject };
   if ('runs' in subject) {
     const identity = { group: '', kind: 'LoadTest', namespace: '', name: subject.name };
     return { key: subject.key, identity, file: subject.file };

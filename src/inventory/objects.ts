@@ -2,6 +2,7 @@ import type { Declaration } from '../model/graph.ts';
 import type { ManifestDocument } from '../model/document.ts';
 import type { JsonRecord } from '../model/json.ts';
 import { asRecord, stringAt } from '../model/json.ts';
+import type { Identity } from '../model/identity.ts';
 import { compareText, groupOf, identityKey } from '../model/identity.ts';
 import type { GraphInput } from './input.ts';
 
@@ -19,6 +20,9 @@ const clusterScopedCustomKinds: ReadonlySet<string> = new Set([
   'ClusterTriggerAuthentication',
   'SecurityContextConstraints',
 ]);
+
+/** No object can name it: it is where those lie that name none, for tools that compare namespaces as they are written. */
+const noNamespace = '(none)';
 
 interface DraftDeclaration extends Declaration {
   sameNode: readonly Declaration[];
@@ -71,12 +75,14 @@ function draftOf(document: ManifestDocument, input: GraphInput): DraftDeclaratio
   const metadata = asRecord(object['metadata']);
   const scope = input.scopeOf(apiVersion, kind) ?? (clusterScopedCustomKinds.has(kind) ? 'Cluster' : 'Namespaced');
   const written = stringAt(metadata, 'namespace');
-  const namespace =
-    scope === 'Cluster' ? '' : written === undefined || written === '' ? input.defaultNamespace : written;
   const name = stringAt(metadata, 'name') ?? stringAt(metadata, 'generateName') ?? '';
+  const identityIn = (namespace: string): Identity => ({ group: groupOf(apiVersion), kind, namespace, name });
+  const isUnwritten = written === undefined || written === '';
+  const identity = identityIn(scope === 'Cluster' ? '' : isUnwritten ? input.defaultNamespace : written);
+  const isElsewhere = input.reading?.namespaces === 'literal' && scope !== 'Cluster' && isUnwritten;
   return {
     key: '',
-    identity: { group: groupOf(apiVersion), kind, namespace, name },
+    ...(isElsewhere ? { identity: identityIn(noNamespace), shownAs: identity } : { identity }),
     apiVersion,
     document,
     object,

@@ -36,6 +36,8 @@ export interface Declaration {
   /** Unique in the graph and stable for the same input: identity, then file and document number when repeated. */
   readonly key: string;
   readonly identity: Identity;
+  /** What reports call it, where that is another name than the graph's: the namespace that it does not name. */
+  readonly shownAs?: Identity;
   readonly apiVersion: string;
   readonly document: ManifestDocument;
   readonly object: JsonRecord;

@@ -158,6 +158,8 @@ export interface Reading {
    * selector takes every pod of its namespace, an ExternalName too, and no Service is for metrics only.
    */
   readonly selectors?: 'literal';
+  /** An object that names no namespace lies in none that another one names, not even in the default one. */
+  readonly namespaces?: 'literal';
   /** Containers that somebody adds to debug are not looked at. */
   readonly ephemeralContainers?: 'ignored';
   /** The Kubernetes that it asks about where the run names none: `1.18`. */

@@ -16,6 +16,7 @@ export const builtInPacks = {
   // After every-check: the parameters of other tools are their own.
   'parity-kube-linter': () => import('../../rules/packs/parity-kube-linter.gen.json', { with: { type: 'json' } }),
   'parity-polaris': () => import('../../rules/packs/parity-polaris.gen.json', { with: { type: 'json' } }),
+  'parity-kube-score': () => import('../../rules/packs/parity-kube-score.gen.json', { with: { type: 'json' } }),
 } as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
 
 export type BuiltInPackName = keyof typeof builtInPacks;

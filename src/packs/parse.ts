@@ -134,6 +134,7 @@ function mergeReading(own: JsonRecord | undefined, parent: Reading | undefined):
       ...(kinds === undefined ? {} : { kinds }),
       ...oneWay(own, parent, 'absentParts', 'empty'),
       ...oneWay(own, parent, 'selectors', 'literal'),
+      ...oneWay(own, parent, 'namespaces', 'literal'),
       ...oneWay(own, parent, 'ephemeralContainers', 'ignored'),
       ...(version === undefined ? {} : { kubernetesVersion: version }),
     },

@@ -29,7 +29,7 @@ const templates: Readonly<Record<string, Template>> = {
   privileged: ours('privileged-container'),
   'host-ipc': ours('host-ipc'),
   'liveness-probe': ours('liveness-probe'),
-  'read-only-root-fs': ours('read-only-root-filesystem'),
+  'read-only-root-fs': ours('read-only-root-filesystem', { windows: 'asked' }),
   'minimum-replicas': ({ minReplicas }) => {
     const min = asNumber(minReplicas) ?? 1;
     return {
@@ -131,8 +131,9 @@ const templates: Readonly<Record<string, Template>> = {
 };
 
 /** A template without parameters, and our check of the same question. */
-function ours(check: string): Template {
-  return (_, on) => (on === 'workload' ? { setting: { check } } : 'its scope holds no workloads');
+function ours(check: string, params?: JsonRecord): Template {
+  const setting = { check, ...(params === undefined ? {} : { params }) };
+  return (_, on) => (on === 'workload' ? { setting } : 'its scope holds no workloads');
 }
 
 function required(where: 'labels' | 'annotations', params: JsonRecord, on: string | readonly string[]): Made | string {
