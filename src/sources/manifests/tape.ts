@@ -49,7 +49,9 @@ export function encodeTape(root: PositionNode, object: Json): PositionTape {
       put(keyPlace);
       const place = entry?.value.place ?? keyPlace;
       put(place);
-      walk(entry?.value, item, place);
+      // What stands behind an alias has no place of its own: as in the text, it is found at the alias's key.
+      const own = entry?.value.entries !== undefined || entry?.value.items !== undefined;
+      walk(entry?.value, item, own ? place : keyPlace);
     }
   };
   const start = root.place ?? { line: 1, column: 1 };
