@@ -5,6 +5,7 @@ import type { ReportView, TargetView } from '../view/report.ts';
 import { reportOf } from '../view/report.ts';
 import { visible } from '../view/visible.ts';
 import { textWidth } from '../view/width.ts';
+import { plural } from '../view/words.ts';
 import type { Paper } from './terminal/paper.ts';
 import { painter, spread } from './terminal/paper.ts';
 import { targetLines } from './terminal/target.ts';
@@ -46,13 +47,28 @@ function headText(target: TargetView, run: ReadinessRun): string {
 }
 
 function summaryLines(view: ReportView, { width, paint }: Paper): readonly string[] {
+  const widest = Math.max(...view.targets.map(({ verdict }) => textWidth(verdict.word)));
   const rows = view.targets.flatMap((target) => {
-    const score = target.proof === undefined ? 'no score' : `${target.proof.verified} to ${target.proof.upper}`;
-    const word = target.verdict.word.toUpperCase();
-    const lines = spread(`${word}  ${target.name}`, score, { width, indent: 2 });
-    return lines.map((line) => line.replace(word, () => paint(word, target.verdict.tone)));
+    const { word: written, tone, blockers, highs } = target.verdict;
+    const word = written.toUpperCase();
+    const open = [
+      ...(blockers === 0 ? [] : [plural(blockers, 'blocker')]),
+      ...(highs === 0 ? [] : [plural(highs, 'high')]),
+    ];
+    const score =
+      target.proof === undefined ? ['no score'] : [...open, `${target.proof.verified} to ${target.proof.upper}`];
+    const gap = ' '.repeat(widest - textWidth(word) + 2);
+    const lines = spread(`${word}${gap}${target.name}`, score.join(' · '), { width, indent: 2 });
+    return lines.map((line) => line.replace(word, () => paint(word, tone)));
   });
-  return [paint(`${view.targets.length} TARGETS, the worst counts`, 'bold'), ...rows];
+  const shared = view.shared.flatMap(({ rule, severity, title }) =>
+    spread(`${title} (${rule})`, severity, { width, indent: 2 }),
+  );
+  return [
+    paint(`${view.targets.length} TARGETS, the worst counts`, 'bold'),
+    ...rows,
+    ...(shared.length === 0 ? [] : ['', paint('OPEN IN EVERY TARGET', 'bold'), ...shared]),
+  ];
 }
 
 function footLines(view: ReportView, files: readonly string[], { width, paint }: Paper): readonly string[] {

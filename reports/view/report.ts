@@ -16,6 +16,8 @@ import type { RecordsView } from './records.ts';
 import { recordsOf } from './records.ts';
 import type { CategoryView, ResultSection } from './results.ts';
 import { categoriesOf, sectionsOf } from './results.ts';
+import type { SharedRule } from './shared.ts';
+import { sharedRules } from './shared.ts';
 import type { LoadTestView } from './stages.ts';
 import { loadTestsOf } from './stages.ts';
 import { targetTitle } from './targets.ts';
@@ -68,6 +70,8 @@ export interface ReportView {
   readonly due: string;
   readonly date: string;
   readonly targets: readonly TargetView[];
+  /** Open in every target; empty for a single one. */
+  readonly shared: readonly SharedRule[];
   readonly run: readonly Fact[];
   readonly durationMs: number;
 }
@@ -105,17 +109,37 @@ function viewOf(run: ReadinessRun): ReportView {
     due: dueSentence(run),
     date: dateText(run.run.at),
     targets: targets.map((target, index) => targetOf(target, targets.length > 1 ? `t${index + 1}-` : '', limits)),
+    shared: sharedRules(run.targets),
     run: runFacts(run),
     durationMs: run.run.durationMs,
   };
   return visibleThroughout(view);
 }
 
-/** The names of a few targets; a chart with several values files is named once. */
+/** The names of a few targets; a chart with several values files is named once, and overlays by their folder. */
 function titleOf(targets: readonly ScorecardTarget[]): string {
-  const names = [...new Set(targets.map((target) => target.target.name))];
+  const beside = (folder: string) => targets.filter((one) => folderOf(one) === folder).length > 1;
+  const names = [
+    ...new Set(
+      targets.map((target) => {
+        const folder = folderOf(target);
+        return folder !== '' && beside(folder) ? folder : target.target.name;
+      }),
+    ),
+  ];
   const more = names.length - namesShown;
   return `${names.slice(0, namesShown).join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+}
+
+/** What makes a target, and where, unless its name says so. */
+function madeBy({ target: { kind, name, path } }: ScorecardTarget): readonly string[] {
+  if (kind === 'manifests') return [];
+  return [name === path ? kind : `${kind} ${path}`];
+}
+
+/** The folder that a kustomization lies in, where it is called by its path. */
+function folderOf({ target: { kind, name, path } }: ScorecardTarget): string {
+  return kind === 'kustomization' && name === path ? path.split('/').slice(0, -1).join('/') : '';
 }
 
 function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimits): TargetView {
@@ -130,7 +154,7 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
     name: targetTitle(target),
     kind: target.target.kind,
     facts: [
-      ...(target.target.kind === 'manifests' ? [] : [`${target.target.kind} ${target.target.path}`]),
+      ...madeBy(target),
       plural(scope.files, 'file'),
       plural(scope.objects, 'object'),
       ...(scope.commit === undefined ? [] : [`commit ${scope.commit.slice(0, 7)}`]),

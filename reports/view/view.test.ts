@@ -267,6 +267,32 @@ describe('several targets', () => {
     expect(view.title).toBe('bot');
   });
 
+  it('names overlays that lie in one folder by the folder, and says once where a target lies', () => {
+    const overlay = (path: string): ScorecardTarget => {
+      const { target, ...rest } = named(path, 'x');
+      const { environment: _, ...bare } = target;
+      return { ...rest, target: { ...bare, kind: 'kustomization' } };
+    };
+    const view = reportOf(sampleRun([overlay('k/overlays/a'), overlay('k/overlays/b'), overlay('other')]));
+    expect(view.title).toBe('k/overlays, other');
+    expect(view.targets[0]?.facts[0]).toBe('kustomization');
+  });
+
+  it('shows first what is worst, and what is open in all of them', () => {
+    const all = named('bot', 'staging');
+    const open = all.results.filter(({ findings }) => findings.length > 0);
+    const rule = open.find(({ severity }) => severity === 'high')?.rule ?? '';
+    const few: ScorecardTarget = {
+      ...named('bot', 'production'),
+      results: all.results.filter((one) => one.rule === rule || one.findings.length === 0),
+    };
+    const view = reportOf(sampleRun([few, all]));
+    expect(open.length).toBeGreaterThan(1);
+    expect(view.targets.map(({ name }) => name)).toEqual(['bot (staging)', 'bot (production)']);
+    expect(view.shared.map((one) => one.rule)).toEqual([rule]);
+    expect(reportOf(sampleRun([all])).shared).toEqual([]);
+  });
+
   it('counts the names that the title leaves out', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     expect(reportOf(sampleRun(names.map((name) => named(name, 'x')))).title).toBe('a, b, c and 2 more');
