@@ -151,6 +151,17 @@ describe.each(renderedProjects.map((one) => [one.name, one] as const))('%s', (_,
     expect(found.flat().sort()).toEqual(marks);
   });
 
+  test('points at the kustomization where that set a label', async () => {
+    const { targets } = await judgeKept(project, { pack: 'every-check' });
+    const labels = targets
+      .filter(({ target }) => target.kind === 'kustomization')
+      .flatMap(({ results }) => results.filter(({ rule }) => rule === 'instance-label-matches-name'));
+    expect(labels.length).toBeGreaterThan(0);
+    expect(new Set(places(labels))).toEqual(
+      new Set(['kustomize/base/kustomization.yaml:6 instance-label-matches-name']),
+    );
+  });
+
   test('has no blocker rule without an answer where it is sound', async () => {
     const sound = (await judgeKept(project)).targets.filter(({ verdict }) => verdict.level === 'sound');
     expect(sound.length).toBeGreaterThan(0);

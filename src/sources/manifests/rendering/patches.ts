@@ -109,6 +109,20 @@ function isFor(patch: PatchText, object: JsonRecord): boolean {
   return mayMean(name, object);
 }
 
+/** Where kustomize writes labels and annotations that hold for everything. */
+const labelled: readonly Path[] = [
+  ['metadata', 'labels'],
+  ['spec', 'selector'],
+  ['spec', 'selector', 'matchLabels'],
+  ['spec', 'template', 'metadata', 'labels'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'metadata', 'labels'],
+];
+const annotated: readonly Path[] = [
+  ['metadata', 'annotations'],
+  ['spec', 'template', 'metadata', 'annotations'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'metadata', 'annotations'],
+];
+
 class Finder {
   readonly settings: Setting[] = [];
   private readonly object: JsonRecord;
@@ -211,7 +225,7 @@ class Finder {
     return isSame(valueAt(this.object, ...path), value) ? path : undefined;
   }
 
-  /** `images:`, `replicas:` and `namespace:` of a kustomization. */
+  /** `images:`, `replicas:`, `namespace:`, labels and annotations of a kustomization. */
   fields(part: KustomizationFile): void {
     const put = (path: Path, at: Path) => {
       const place = placeOf(part.positions, at);
@@ -222,6 +236,14 @@ class Finder {
     const namespace = stringAt(part.object, 'namespace');
     if (namespace !== undefined && valueAt(this.object, 'metadata', 'namespace') === namespace)
       put(['metadata', 'namespace'], ['namespace']);
+    const given = [
+      { at: ['commonLabels'], to: labelled },
+      { at: ['commonAnnotations'], to: annotated },
+      ...listAt(part.object, 'labels').map((_, index) => ({ at: ['labels', index, 'pairs'], to: labelled })),
+    ];
+    for (const { at, to } of given)
+      for (const [key, value] of Object.entries(asRecord(valueAt(part.object, ...at)) ?? {}))
+        for (const path of to) if (valueAt(this.object, ...path, key) === value) put([...path, key], [...at, key]);
     for (const [index, entry] of listAt(part.object, 'replicas').entries()) {
       const record = asRecord(entry);
       const isIt =

@@ -70,7 +70,8 @@ class Overlay {
         const at = matchingItem(item, list) ?? (equal === -1 ? (alone ?? sameLength) : equal);
         const inner = at === undefined || inBase === undefined ? undefined : [...inBase, at];
         const own = at === undefined ? undefined : node?.items?.[at];
-        return this.align(item, at === undefined ? undefined : list[at], own, place, [...path, index], inner);
+        const base = at === undefined ? undefined : list[at];
+        return this.align(item, base, own, own?.place ?? near, [...path, index], inner);
       });
       return { place, items };
     }
@@ -82,7 +83,8 @@ class Overlay {
       const own = node?.entries?.get(key);
       const has = other !== undefined && Object.hasOwn(other, key);
       const inner = has && inBase !== undefined ? [...inBase, key] : undefined;
-      const keyPlace = own?.key ?? place;
+      // What no line of the base wrote stands where its parent does, not at its first neighbour.
+      const keyPlace = own?.key ?? near;
       entries.set(key, {
         key: keyPlace,
         value: this.align(item, has ? other[key] : undefined, own?.value, keyPlace, [...path, key], inner),
