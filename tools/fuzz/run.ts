@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
@@ -10,7 +9,7 @@ import { readSeeds } from './corpus.ts';
 /*
  * `npm run test:fuzz [-- --seconds 60] [--seed N] [--path P]`: mutated fixtures through the whole scan, with every check
  * and every format. No crash, no hang, no check that throws, the same scorecard twice. A failure is shrunk and printed
- * with the seed and path that repeat it; a seed and a path decide every byte.
+ * with the seed and path that repeat it; a seed and a path decide every byte. Another seed finds other faults.
  */
 interface Plan {
   readonly seconds: number;
@@ -33,7 +32,7 @@ function planOf(): Plan {
     text !== undefined && /^-?\d+$/.test(text) ? Number(text) : fallback;
   return {
     seconds: whole(values.seconds, 60),
-    seed: whole(values.seed, randomInt(2 ** 31)),
+    seed: whole(values.seed, 1),
     ...(values.path === undefined ? {} : { path: values.path }),
   };
 }
