@@ -21,7 +21,7 @@ rules:
   hpa-target-exists:
     category: all
     severity: high
-    params: { namespaces: own, otherKinds: not-asked }
+    params: { match: group, namespaces: own, otherKinds: not-asked }
     peer: [{ tool: other-tool, id: has-target, optional: true }]
 levels:
   - { name: clean, profile: static, gates: [{ gate: max-open, severity: high, value: 0 }] }

@@ -10,11 +10,11 @@ const base = `name: base
 version: 1.0.0
 title: Base
 categories: { a: { title: A, floor: 50 }, b: { title: B } }
-groups: { requests: [cpu-request, memory-request] }
+groups: { requests: [any-probe, liveness-probe] }
 rules:
   min-replicas: { category: a, severity: high, params: { min: 2 }, roles: { except: [gateway] } }
-  cpu-request: { category: b, severity: medium }
-  memory-request: { category: b, severity: medium }
+  any-probe: { category: b, severity: medium }
+  liveness-probe: { category: b, severity: medium }
   ingress-tls: { category: b, severity: low }
 levels: [{ name: sound, profile: static, gates: [{ gate: min-score, value: 70 }] }]
 grades: [{ name: A, from: 90 }, { name: F, from: 0 }]
@@ -91,7 +91,7 @@ test('the other way round', async () => {
 
 test.each<readonly [string, (text: string) => string, string]>([
   ['roles', (text) => text.replace('[gateway]', '[gateway, voice]'), 'roles: not gateway -> not gateway, voice'],
-  ['a group', (text) => text.replace(/^groups.*$/m, ''), 'group requests: cpu-request, memory-request -> nothing'],
+  ['a group', (text) => text.replace(/^groups.*$/m, ''), 'group requests: any-probe, liveness-probe -> nothing'],
   ['a floor', (text) => text.replace('floor: 50', 'floor: 60'), 'category a: {"floor":50'],
   ['a grade', (text) => text.replace('from: 90', 'from: 95'), 'grade A: from 90 -> from 95'],
   [
@@ -105,10 +105,10 @@ test.each<readonly [string, (text: string) => string, string]>([
     'a rule that only awaits',
     (text) =>
       text.replace(
-        'cpu-request: { category: b, severity: medium }',
-        'cpu-request: { category: b, severity: medium, awaits: attestation, title: T }',
+        'any-probe: { category: b, severity: medium }',
+        'any-probe: { category: b, severity: medium, awaits: attestation, title: T }',
       ),
-    'answered by: cpu-request -> awaits attestation',
+    'answered by: any-probe -> awaits attestation',
   ],
 ])('%s', async (_, change, words) => {
   const done = await diff(['base.yaml', 'other.yaml'], { 'base.yaml': base, 'other.yaml': change(base) });

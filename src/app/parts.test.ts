@@ -27,10 +27,10 @@ title: Sub-categories
 categories:
   infrastructure: { title: Infrastructure, parts: { compute: Compute resources, images: Images, storage: Storage } }
 rules:
-  cpu-request: { category: infrastructure, part: compute, severity: high }
-  memory-request: { category: infrastructure, part: compute, severity: medium }
-  image-tag-pinned: { category: infrastructure, part: images, severity: high, params: { mutableTags: [latest] } }
-  pdb-policy-set: { category: infrastructure, part: storage, severity: high }
+  any-probe: { category: infrastructure, part: compute, severity: high }
+  host-ipc: { category: infrastructure, part: compute, severity: medium }
+  privileged-container: { category: infrastructure, part: images, severity: high }
+  pdb-allows-disruption: { category: infrastructure, part: storage, severity: high }
 levels: [{ name: sound, profile: static, gates: [{ gate: min-score, value: 70 }] }]
 grades: [{ name: A, from: 0 }]
 `;
@@ -41,7 +41,7 @@ test('parts have scores over their own rules, and every report shows them', asyn
     writeFileSync(join(folder, 'pack.yaml'), pack);
     const { run } = await scan(['.'], { pack: 'pack.yaml' }, hostIn(folder));
     const [category] = onlyTarget(run).categories;
-    // 13 points of 23: cpu-request (10) fails, memory-request (3) and image-tag-pinned (10) pass.
+    // 13 points of 23: any-probe (10) fails, host-ipc (3) and privileged-container (10) pass.
     expect(category?.score).toBe(56.5);
     expect(category?.parts?.map(({ id, score, coverage }) => [id, score, coverage])).toEqual([
       ['compute', 23, 100],

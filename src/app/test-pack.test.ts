@@ -112,7 +112,7 @@ test.each<readonly [string, string, string]>([
 });
 
 test('a pack without examples was not tested', async () => {
-  const done = await runIn('  cpu-request: { category: own, severity: low }\n');
+  const done = await runIn('  any-probe: { category: own, severity: low }\n');
   expect([done.code, done.out, done.err]).toEqual([1, 'own 1.0.0: 0 examples, so nothing was tested\n', '']);
 });
 
