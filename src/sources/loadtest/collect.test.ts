@@ -193,15 +193,14 @@ describe('stages', () => {
   });
 });
 
-test('50 MB of samples take the memory of a few', { timeout: 60_000 }, () => {
+test('50 MB of samples are read in a heap of 40 MB', { timeout: 120_000 }, () => {
   const file = join(folderOf({}), 'samples.ndjson');
   writeSamples(file, 50e6);
   const script = join(import.meta.dirname, '..', '..', '..', 'tools', 'bench', 'load-once.ts');
-  const { stdout } = spawnSync(process.execPath, [script, file], { encoding: 'utf8' });
-  const { status, megabytes } = JSON.parse(stdout) as { readonly status: string; readonly megabytes: number };
-  expect(status).toBe('present');
-  // 105 MB on an idle machine; where several programs compete, garbage waits longer to be collected.
-  expect(megabytes).toBeLessThan(200);
+  // What the process takes in all depends on how long garbage waits on a busy machine: `npm run bench:load` measures it.
+  const { stdout } = spawnSync(process.execPath, ['--max-old-space-size=40', script, file], { encoding: 'utf8' });
+  expect(stdout).not.toBe('');
+  expect((JSON.parse(stdout) as { readonly status: string }).status).toBe('present');
 });
 
 describe('hostile and broken files', () => {
