@@ -2,7 +2,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', '**/*.gen.*', 'node_modules', 'readiness-report', '**/*.cjs'] },
+  { ignores: ['dist', 'fixtures', 'coverage', '**/*.gen.*', 'node_modules', 'readiness-report', '**/*.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

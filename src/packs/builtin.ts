@@ -1,7 +1,20 @@
 import type { Pack } from '../model/pack.ts';
 
+export type BuiltInPackName =
+  | 'certification-100'
+  | 'discord-bot'
+  | 'kubernetes-service'
+  | 'enterprise-eight'
+  | 'deployment-excellence'
+  | 'every-check'
+  | 'pod-security-baseline'
+  | 'pod-security-restricted'
+  | 'parity-kube-linter'
+  | 'parity-polaris'
+  | 'parity-kube-score';
+
 /** Packs of this program, resolved at build time: reading one needs neither a YAML parser nor a validator. */
-export const builtInPacks = {
+export const builtInPacks: Readonly<Record<BuiltInPackName, () => Promise<{ readonly default: unknown }>>> = {
   'certification-100': () => import('../../rules/packs/certification-100.gen.json', { with: { type: 'json' } }),
   'discord-bot': () => import('../../rules/packs/discord-bot.gen.json', { with: { type: 'json' } }),
   'kubernetes-service': () => import('../../rules/packs/kubernetes-service.gen.json', { with: { type: 'json' } }),
@@ -17,9 +30,7 @@ export const builtInPacks = {
   'parity-kube-linter': () => import('../../rules/packs/parity-kube-linter.gen.json', { with: { type: 'json' } }),
   'parity-polaris': () => import('../../rules/packs/parity-polaris.gen.json', { with: { type: 'json' } }),
   'parity-kube-score': () => import('../../rules/packs/parity-kube-score.gen.json', { with: { type: 'json' } }),
-} as const satisfies Readonly<Record<string, () => Promise<{ readonly default: unknown }>>>;
-
-export type BuiltInPackName = keyof typeof builtInPacks;
+};
 
 export function isBuiltIn(name: string): name is BuiltInPackName {
   return Object.hasOwn(builtInPacks, name);
