@@ -122,10 +122,10 @@ function emptyCategoryIs(value: 'zero' | 'one'): Mutant['changes'] {
     ],
     [
       'score.ts',
-      'dividedBy(sum(weighed.map((rule) => times(rule.weight, value(rule.interval)))), total);',
+      'dividedBy(sum(rules.map((rule) => times(rule.weight, value(rule.interval)))), total);',
       `compare(total, zero) === 0
         ? ${value}
-        : dividedBy(sum(weighed.map((rule) => times(rule.weight, value(rule.interval)))), total);`,
+        : dividedBy(sum(rules.map((rule) => times(rule.weight, value(rule.interval)))), total);`,
     ],
   ];
 }
