@@ -17,13 +17,15 @@ export function defineCheck<
   const N extends readonly EvidenceNeed[],
   const P extends Readonly<Record<string, ParamSpec>>,
   const M extends Readonly<Record<string, string>>,
+  const Q extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
 >(
-  definition: Omit<CheckMeta, 'subject' | 'needs' | 'params' | 'messages'> & {
+  definition: Omit<CheckMeta, 'subject' | 'needs' | 'params' | 'messages' | 'queries'> & {
     readonly subject: S;
     readonly needs: N;
     readonly params: P;
     readonly messages: M;
-    readonly run: (context: CheckContext<S, N[number], P, M>) => Verdict;
+    readonly queries?: Q;
+    readonly run: (context: CheckContext<S, N[number], P, M, Q>) => Verdict;
   },
 ): Check {
   return definition as unknown as Check;

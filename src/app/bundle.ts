@@ -11,7 +11,8 @@ import type { ScanFlags } from './flags.ts';
 import { digestOf } from './hash.ts';
 import type { Host } from './host.ts';
 import { judgeCollected } from './judge.ts';
-import { look, lookLive, targetName } from './look.ts';
+import { collectLive } from './live/collect.ts';
+import { look, targetName } from './look.ts';
 import { maxSavedBytes, parseJson, requireMajor } from './saved.ts';
 import { commandLine } from './scan.ts';
 import { judgingSettings, readPack, readSettings } from './settings.ts';
@@ -22,7 +23,7 @@ export async function collectBundle(paths: readonly string[], flags: ScanFlags, 
   const settings = await readSettings(paths, flags, host);
   const known = await loadStaticEvidence(settings.kubernetesVersion);
   const { evidence, tape, root } = await look(settings, flags, known, host);
-  const live = await lookLive(settings, root, host);
+  const live = await collectLive(settings, root, host);
   const content = {
     schemaVersion: bundleSchemaVersion,
     kind: 'ReadinessBundle',

@@ -6,8 +6,7 @@ import { buildGraph } from '../inventory/graph.ts';
 import { summariseInventory } from '../inventory/summary.ts';
 import { restrict } from '../inventory/view.ts';
 import type { Locate, ManifestScope, ManifestTarget } from '../model/document.ts';
-import type { LiveAnswers, SourceAbsence } from '../model/live.ts';
-import type { LoadTest } from '../model/load.ts';
+import type { LiveAnswers } from '../model/live.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { Graph } from '../model/graph.ts';
 import type { GraphInput } from '../inventory/input.ts';
@@ -15,12 +14,13 @@ import { severities } from '../model/outcome.ts';
 import { criticalities } from '../model/pack.ts';
 import type { Criticality, Pack } from '../model/pack.ts';
 import type { Config } from '../model/records.ts';
-import type { ReadinessRun, ScorecardEvidence, ScorecardStage } from '../model/scorecard.ts';
+import type { ReadinessRun, ScorecardEvidence } from '../model/scorecard.ts';
 import { scorecardSchemaVersion } from '../model/scorecard.ts';
 import type { StaticEvidence } from './evidence.ts';
 import { loadChecks } from './evidence.ts';
 import type { ScanFlags } from './flags.ts';
 import { digestOf } from './hash.ts';
+import { liveJudge } from './live/judge.ts';
 import type { JudgingSettings } from './settings.ts';
 import { toolVersion } from './tool.ts';
 
@@ -58,7 +58,14 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
   refuseUnusable(config, pack, level);
   const asked = pack.rules.filter(({ profiles }) => profiles.includes(settings.profile));
   const checks = await loadChecks({ ...pack, rules: asked });
-  const load = await judgeLoad(collected, options);
+  const liveOf = await liveJudge({
+    live: collected.live,
+    config,
+    pack: options.pack,
+    profile: settings.profile,
+    commit: scope.commit,
+    at: settings.at,
+  });
   options.progress('judging');
   const graphs = collected.targets.map((target) => {
     const input = graphInput(target, collected, options);
@@ -73,16 +80,15 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     graphs.map(({ target, input, graph }) => {
       const locate = collected.locate(target);
       const annotations = annotationsOf(graph, locate);
+      const live = liveOf(graph);
       return {
         pack,
         profile: settings.profile,
         checks,
         graph,
         view: (kinds: readonly string[] | '*'): Graph => restrict(graph, kinds === '*' ? ['*'] : kinds),
-        evidence: load.evidence,
-        absences: load.absences,
-        loadTests: load.tests,
-        stages: load.stages,
+        ...live,
+        evidence: { ...known.byNeed, ...live.evidence },
         target: { ...target, name: target.kind === 'manifests' ? collected.name : target.name },
         toolVersion,
         scope: {
@@ -98,7 +104,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
           criticality: config.criticality,
         },
         inventory: summariseInventory(graph, input),
-        provenance: [...provenanceOf(target, known), ...load.provenance],
+        provenance: [...provenanceOf(target, known), ...live.provenance],
         locate,
         hash: digestOf,
         waivers: [...config.waivers, ...annotations.waivers],
@@ -142,37 +148,6 @@ function scoredFor(pack: Pack, criticality: Config['criticality']): Pack {
       rule.criticality === undefined || isAsked(rule.criticality) ? rule : { ...rule, informative: true, weight: 0 },
     ),
   };
-}
-
-interface JudgedLoad {
-  readonly evidence: Readonly<Record<string, unknown>>;
-  readonly absences: Readonly<Record<string, SourceAbsence>>;
-  readonly tests: readonly LoadTest[];
-  readonly stages: readonly ScorecardStage[];
-  readonly provenance: readonly ScorecardEvidence[];
-}
-
-/** Load tests are looked through only where somebody named them and the profile asks for them. */
-async function judgeLoad(
-  { live, config, scope }: Collected,
-  { settings, pack, known }: JudgeOptions,
-): Promise<JudgedLoad> {
-  if (live.loadtest === undefined || settings.profile !== 'full') {
-    const absence = { reason: 'not-collected', text: 'no load test was named: add --load <results>' } as const;
-    return { evidence: known.byNeed, absences: { loadtest: absence }, tests: [], stages: [], provenance: [] };
-  }
-  const { judgeLoadTests } = await import('./load-evidence.ts');
-  const { tests, stages, provenance, absence } = judgeLoadTests(live.loadtest, {
-    config,
-    pack,
-    commit: scope.commit,
-    at: settings.at,
-  });
-  const evidence =
-    live.loadtest.status === 'present' && tests.length > 0
-      ? { ...known.byNeed, loadtest: live.loadtest.evidence }
-      : known.byNeed;
-  return { evidence, absences: absence === undefined ? {} : { loadtest: absence }, tests, stages, provenance };
 }
 
 /** Records about rules that the pack lacks, and a level that it lacks, would silently do nothing. */

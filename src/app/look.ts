@@ -1,7 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import type { KubernetesSchema, CustomResourceCatalogue } from '../model/catalogue.ts';
 import type { CollectedManifests } from '../sources/manifests/collect.ts';
-import type { LiveAnswers } from '../model/live.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { ScanFlags } from './flags.ts';
 import type { Host } from './host.ts';
@@ -59,17 +58,6 @@ export async function look(
 /** A file that was named as a result, or a folder with its manifest: no manifests of objects, and perhaps gigabytes. */
 function isResults(path: string): boolean {
   return existsSync(path) && (!statSync(path).isDirectory() || existsSync(join(path, 'loadtest.manifest.json')));
-}
-
-/** Asks the live sources that were named. */
-export async function lookLive(settings: Settings, root: string, host: Host): Promise<LiveAnswers> {
-  if (settings.load.length === 0) return {};
-  const missing = settings.load.find((path) => !existsSync(resolve(host.cwd, path)));
-  if (missing !== undefined) {
-    throw new ReadinessError('not-found', `${missing} does not exist`, { hint: '--load names results of load tests' });
-  }
-  const { lookAtLoadTests } = await import('./load-evidence.ts');
-  return { loadtest: await lookAtLoadTests(settings.load, root, host) };
 }
 
 /** Files from which on memory is worth more than a tenth of the time. */

@@ -4,7 +4,8 @@ import type { ScanFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import type { Collected } from './judge.ts';
 import { judgeCollected } from './judge.ts';
-import { look, lookLive, targetName } from './look.ts';
+import { collectLive } from './live/collect.ts';
+import { look, targetName } from './look.ts';
 import type { Settings } from './settings.ts';
 import { readPack, readSettings } from './settings.ts';
 import { locateNowhere } from './locate.ts';
@@ -31,7 +32,7 @@ export async function scan(
   const asked = await evidenceFor(pack, settings.kubernetesVersion, known);
   host.progress(`judging by the pack ${pack.name} ${pack.version}, Kubernetes ${asked.schema.version}`);
   const { evidence, locators, root } = await look(settings, flags, known, host);
-  const live = await lookLive(settings, root, host);
+  const live = await collectLive(settings, root, host);
   const collected: Collected = {
     live,
     scope: evidence.scope,

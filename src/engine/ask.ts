@@ -1,4 +1,4 @@
-import type { Check, CheckContext, CheckFinding, Verdict } from '../model/check.ts';
+import type { Check, CheckContext, CheckFinding, QueryAnswer, Verdict } from '../model/check.ts';
 import type { Path } from '../model/json.ts';
 import { isLiveSource, tierOfSource } from '../model/live.ts';
 import { tiers } from '../model/outcome.ts';
@@ -14,6 +14,7 @@ interface Question {
   readonly graph: unknown;
   readonly evidence: Readonly<Record<string, unknown>>;
   readonly params: PackRule['params'];
+  readonly answers: Readonly<Record<string, QueryAnswer>>;
 }
 
 /** Runs a check on one subject at a time. Whatever it throws stays with that subject. */
@@ -23,7 +24,7 @@ export function asker(check: Check): (question: Question) => Verdict {
     try {
       const context = { ...question, finding };
       // The one place where the folded types of a check meet its real arguments.
-      return checked(check.run(context as unknown as CheckContext<never, never, never, never>));
+      return checked(check.run(context as unknown as CheckContext<never, never, never, never, never>));
     } catch (error) {
       if (error instanceof Unjudgeable) return checked(error.verdict);
       return internalError(`the check ${check.id} stopped: ${briefly(error)}`);

@@ -1,4 +1,4 @@
-import type { Check, SubjectKind, SubjectMap, Verdict } from '../model/check.ts';
+import type { Check, QueryAnswer, SubjectKind, SubjectMap, Verdict } from '../model/check.ts';
 import type { Graph, Workload } from '../model/graph.ts';
 import { isOfKind } from '../model/identity.ts';
 import type { PackRule } from '../model/pack.ts';
@@ -6,7 +6,7 @@ import { asker, isBelow, requiredTier, tierOf, weighed } from './ask.ts';
 import type { OpenSubject, RuleJudgement, SubjectMeasurement } from './judgement.ts';
 import { roleScope, workloadsBehind } from './role-scope.ts';
 import { named } from './subject-name.ts';
-import type { ExtraUnknown } from './unread.ts';
+import type { ExtraUnknown } from './extra-unknown.ts';
 
 /** What one rule needs of the target it is asked about. */
 export interface RuleContext {
@@ -17,7 +17,17 @@ export interface RuleContext {
   readonly view: Graph;
   readonly byKey: ReadonlyMap<string, Workload>;
   readonly subjectsOfKind: (kind: SubjectKind) => readonly SubjectMap[SubjectKind][];
+  readonly answersFor?: AnswersFor;
 }
+
+/** What a check's queries were answered with. */
+export type AnswersFor = (
+  check: Check,
+  subject: SubjectMap[SubjectKind],
+  params: PackRule['params'],
+) => Readonly<Record<string, QueryAnswer>>;
+
+const noAnswers = {};
 
 /** Asks one rule about each of its subjects. */
 export function judgeRule(
@@ -39,7 +49,14 @@ export function judgeRule(
   let tier = worth;
   for (const subject of subjectsFor(check, context)) {
     const verdict = judgeInRole(rule, subject, context, () =>
-      answer({ subject, graph: context.view, evidence, params: rule.params }),
+      answer({
+        subject,
+        graph: context.view,
+        evidence,
+        params: rule.params,
+        answers:
+          check.queries === undefined ? noAnswers : (context.answersFor?.(check, subject, rule.params) ?? noAnswers),
+      }),
     );
     if (verdict.outcome === 'not-asked') {
       notAsked.set(verdict.because, (notAsked.get(verdict.because) ?? 0) + 1);

@@ -1,7 +1,8 @@
 import type { Check, SubjectKind, SubjectMap } from '../model/check.ts';
+import { isSourced } from '../model/check.ts';
 import type { Graph } from '../model/graph.ts';
-import type { SourceAbsence } from '../model/live.ts';
-import type { LoadTest } from '../model/load.ts';
+import { kindOf } from '../model/identity.ts';
+import type { SourceAbsence } from '../model/known.ts';
 import type { Tier } from '../model/outcome.ts';
 import { checkKeyOf } from '../model/pack.ts';
 import type { PackRule } from '../model/pack.ts';
@@ -10,11 +11,13 @@ import { weighed } from './ask.ts';
 import { answerOf } from './attest.ts';
 import { one, zero } from './fraction.ts';
 import { judgeRule } from './judge-rule.ts';
+import type { AnswersFor } from './judge-rule.ts';
 import type { RuleJudgement } from './judgement.ts';
 import { holdsTheBot, isAboutTheBot } from './role-scope.ts';
 import { named } from './subject-name.ts';
-import { subjectsOf } from './subjects.ts';
-import type { ExtraUnknown } from './unread.ts';
+import { everySubject } from './subjects.ts';
+import type { SourcedSubjects, Unseen } from './subjects.ts';
+import type { ExtraUnknown } from './extra-unknown.ts';
 import { costlyUnread, kindsReadBy, unreadFor } from './unread.ts';
 
 /** The check that is asked of the run, not of each target (docs/evidence.md, Targets). */
@@ -30,8 +33,9 @@ export interface JudgeInput {
   readonly evidence: Readonly<Record<string, unknown>>;
   /** Why evidence of a need is not there, where more is known than that nobody looked. */
   readonly absences?: Readonly<Record<string, SourceAbsence>>;
-  /** The load tests that count. */
-  readonly loadTests?: readonly LoadTest[];
+  /** Subjects that come with the evidence of a source. */
+  readonly sourced?: SourcedSubjects;
+  readonly answersFor?: AnswersFor;
   readonly targetName: string;
   /** A workload of the run, in whatever target, was recognised as the bot. */
   readonly botRecognised: boolean;
@@ -47,8 +51,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
   const unread = costlyUnread(input.graph.unread);
   const listed = new Map<SubjectKind, readonly SubjectMap[SubjectKind][]>();
   const subjectsOfKind = (kind: SubjectKind): readonly SubjectMap[SubjectKind][] => {
-    const subjects =
-      listed.get(kind) ?? (kind === 'load-test' ? (input.loadTests ?? []) : subjectsOf(kind, input.graph));
+    const subjects = listed.get(kind) ?? everySubject(kind, input.graph, input.sourced);
     listed.set(kind, subjects);
     return subjects;
   };
@@ -67,6 +70,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
     const view = views.get(viewKey) ?? input.view(kinds);
     views.set(viewKey, view);
     const extra: ExtraUnknown[] = [];
+    if (isSourced(check.subject)) extra.push(...unseenBy(check, input.sourced?.[check.subject]?.unseen ?? []));
     const hidden = unreadFor(check, unread);
     if (hidden !== undefined) extra.push(hidden);
     if (isAboutTheBot(rule) && !input.botRecognised) {
@@ -80,6 +84,13 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
     }
     return judgeRule(rule, check, extra, { ...input, view, byKey, subjectsOfKind });
   });
+}
+
+function unseenBy({ kinds }: Check, unseen: readonly Unseen[]): readonly ExtraUnknown[] {
+  const asked = kinds?.map(kindOf);
+  return unseen
+    .filter((one) => one.kinds === undefined || asked === undefined || one.kinds.some((kind) => asked.includes(kind)))
+    .map(({ kinds: _, ...rest }) => rest);
 }
 
 function empty(rule: PackRule): RuleJudgement {

@@ -4,7 +4,7 @@ import type { Tier, UnknownReason } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
 import type { ScorecardSubject } from '../model/scorecard.ts';
 import type { Fraction } from './fraction.ts';
-import type { ExtraUnknown } from './unread.ts';
+import type { ExtraUnknown } from './extra-unknown.ts';
 
 /** A subject as a rule's answer names it. */
 export interface JudgedSubject {

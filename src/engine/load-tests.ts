@@ -1,5 +1,5 @@
 import { compareText } from '../model/identity.ts';
-import type { SourceAbsence } from '../model/live.ts';
+import type { SourceAbsence } from '../model/known.ts';
 import type { DecidingRun, LoadClaim, LoadEvidence, LoadRun, LoadTest, Measured, Strength } from '../model/load.ts';
 import { heldLevel, valueOf, whyUnknown } from '../model/load.ts';
 import { instant } from './time.ts';

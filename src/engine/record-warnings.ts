@@ -1,6 +1,6 @@
 import { compareText } from '../model/identity.ts';
 import { named } from './subject-name.ts';
-import { subjectsOf } from './subjects.ts';
+import { everySubject } from './subjects.ts';
 import type { JudgedTarget } from './target.ts';
 import type { JudgedWaiver } from './waive.ts';
 import { selects } from '../model/select.ts';
@@ -21,7 +21,7 @@ function matchesSubject({ waiver }: JudgedWaiver, { input, judgements }: JudgedT
   const own = judgements.filter((judgement) => judgement.rule.id === waiver.rule);
   return own.some(({ check, open }) => {
     if (open.some(({ subject }) => selects(waiver.subject, subject.identity, waiver.subject.container))) return true;
-    const subjects = check === undefined ? [{ key: '' }] : subjectsOf(check.subject, input.graph);
+    const subjects = check === undefined ? [{ key: '' }] : everySubject(check.subject, input.graph, input.sourced);
     return subjects.some((subject) =>
       selects(waiver.subject, named(subject, input.target.name).identity, waiver.subject.container),
     );

@@ -33,6 +33,8 @@ export function workloadsBehind(
 ): readonly Workload[] | undefined {
   if ('metricsOnly' in subject) return graph.workloadsOf(subject);
   if ('workloads' in subject) return subject.workloads;
+  if ('source' in subject)
+    return 'workload' in subject && subject.workload !== undefined ? [subject.workload] : undefined;
   const workload = byKey.get(subject.key);
   return workload === undefined ? undefined : [workload];
 }

@@ -1,10 +1,23 @@
 import type { SubjectKind, SubjectMap } from '../model/check.ts';
+import type { Declaration } from '../model/graph.ts';
+import type { Identity } from '../model/identity.ts';
 import { groupOf } from '../model/identity.ts';
 import { stringAt } from '../model/json.ts';
 import type { JudgedSubject } from './judgement.ts';
 
+interface Sourced {
+  readonly key: string;
+  readonly source: string;
+  readonly identity: Identity;
+  readonly declaration?: Declaration;
+}
+
 /** The subject's name for people: an object's identity, or a document's file and number. */
 export function named(subject: SubjectMap[SubjectKind], targetName: string): JudgedSubject {
+  if ('source' in subject) {
+    const { key, identity, declaration, source } = subject as Sourced;
+    return { key, identity, ...(declaration === undefined ? { file: `<${source}>` } : { declaration }) };
+  }
   if ('identity' in subject)
     return { key: subject.key, identity: subject.shownAs ?? subject.identity, declaration: subject };
   if ('runs' in subject) {

@@ -1,8 +1,10 @@
-import type { DocumentSubject, SubjectKind, SubjectMap } from '../model/check.ts';
+import type { DocumentSubject, SourcedKind, SubjectKind, SubjectMap } from '../model/check.ts';
+import { isSourced } from '../model/check.ts';
 import type { DocumentFault } from '../model/document.ts';
 import type { Declaration, Graph, Workload } from '../model/graph.ts';
 import { compareText } from '../model/identity.ts';
 import { podBearingKinds } from '../model/reads.ts';
+import type { ExtraUnknown } from './extra-unknown.ts';
 
 /**
  * The Kubernetes kinds that a subject kind stands for. `'*'`: anything that could not be read may be such a subject.
@@ -56,10 +58,31 @@ export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*
   object: '*',
   document: '*',
   'load-test': [],
+  'live-workload': podBearingKinds,
+  // A check of objects names their kinds.
+  'live-object': [],
+  cluster: [],
+  'measured-workload': podBearingKinds,
+  'measured-service': podBearingKinds,
+  'measured-objective': [],
+  'measured-namespace': [],
+  'measured-server': [],
   system: [],
 };
 
-type Listed = { readonly [K in SubjectKind]: (graph: Graph) => readonly SubjectMap[K][] };
+/** Subjects that come with the evidence of sources, and what may be there beside them that nobody could see. */
+export type SourcedSubjects = {
+  readonly [K in SourcedKind]?: {
+    /** Ordered by key. */
+    readonly subjects: readonly SubjectMap[K][];
+    readonly unseen: readonly Unseen[];
+  };
+};
+
+/** `kinds`: only rules about these kinds are touched. */
+export type Unseen = ExtraUnknown & { readonly kinds?: readonly string[] };
+
+type Listed = { readonly [K in Exclude<SubjectKind, SourcedKind>]: (graph: Graph) => readonly SubjectMap[K][] };
 
 const byKind =
   (kind: SubjectKind) =>
@@ -102,13 +125,14 @@ const lists: Listed = {
   monitor: (graph) => graph.monitors,
   object: (graph) => graph.objects(),
   document: documentsOf,
-  // No part of the graph: they come with the evidence (judge.ts).
-  'load-test': () => [],
   system: () => [{ key: '' }],
 };
 
 /** Every subject of a kind, each once, ordered by key. */
-export function subjectsOf<K extends SubjectKind>(kind: K, graph: Graph): readonly SubjectMap[K][] {
+export function subjectsOf<K extends Exclude<SubjectKind, SourcedKind>>(
+  kind: K,
+  graph: Graph,
+): readonly SubjectMap[K][] {
   const seen = new Map<string, SubjectMap[K]>();
   for (const subject of lists[kind](graph)) if (!seen.has(subject.key)) seen.set(subject.key, subject);
   return [...seen.values()].sort((a, b) => compareText(a.key, b.key));
@@ -116,6 +140,15 @@ export function subjectsOf<K extends SubjectKind>(kind: K, graph: Graph): readon
 
 function isCronJob(workload: Workload): boolean {
   return workload.identity.kind === 'CronJob';
+}
+
+/** Every subject of a kind, wherever subjects of that kind come from. */
+export function everySubject(
+  kind: SubjectKind,
+  graph: Graph,
+  sourced: SourcedSubjects | undefined,
+): readonly SubjectMap[SubjectKind][] {
+  return isSourced(kind) ? (sourced?.[kind]?.subjects ?? []) : subjectsOf(kind, graph);
 }
 
 /** Documents that were read, each with its faults, and faults of documents that were not. */

@@ -1,16 +1,9 @@
 import type { Check } from '../model/check.ts';
-import type { Location, Unread } from '../model/document.ts';
+import type { Unread } from '../model/document.ts';
 import { compareText, kindOf } from '../model/identity.ts';
-import type { UnknownReason } from '../model/outcome.ts';
 import { expandReads } from '../model/reads.ts';
+import type { ExtraUnknown } from './extra-unknown.ts';
 import { kindsOfSubject } from './subjects.ts';
-
-/** Something of unknown size that a rule could not judge. */
-export interface ExtraUnknown {
-  readonly reason: UnknownReason;
-  readonly text: string;
-  readonly location?: Location;
-}
 
 /** Every Kubernetes kind that a check's answer can depend on. */
 export function kindsReadBy(check: Check): readonly string[] | '*' {

@@ -13,9 +13,19 @@ import type {
 } from './graph.ts';
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import type { Path } from './json.ts';
-import type { LiveEvidence, LiveSource } from './live.ts';
+import type { ClusterSubject, LiveObject, LiveWorkload } from './cluster.ts';
+import type { SourceAbsence } from './known.ts';
+import type { LiveSource, LiveViews } from './live.ts';
 import type { LoadTest } from './load.ts';
 import type { Effort, Tier, UnknownReason } from './outcome.ts';
+import type {
+  MeasuredNamespace,
+  MeasuredObjective,
+  MeasuredServer,
+  MeasuredService,
+  MeasuredWorkload,
+  PromQuery,
+} from './prometheus.ts';
 import type { CatalogueName, Catalogues, KubernetesSchema } from './catalogue.ts';
 
 /** What a check can judge, one at a time. */
@@ -63,10 +73,40 @@ export interface SubjectMap {
   document: DocumentSubject;
   /** A load test that counts (docs/load-tests.md). */
   'load-test': LoadTest;
+  /** A workload that runs, or should. */
+  'live-workload': LiveWorkload;
+  /** An object of the cluster; `kinds` says of which kind. */
+  'live-object': LiveObject;
+  /** The cluster as a whole. */
+  cluster: ClusterSubject;
+  /** Each with series in Prometheus: a workload, one that answers requests, an objective, a namespace, the server. */
+  'measured-workload': MeasuredWorkload;
+  'measured-service': MeasuredService;
+  'measured-objective': MeasuredObjective;
+  'measured-namespace': MeasuredNamespace;
+  'measured-server': MeasuredServer;
   /** The run as a whole. */
   system: SystemSubject;
 }
 export type SubjectKind = keyof SubjectMap;
+
+/** Subjects that are no part of the manifests: they come with the evidence of a source. */
+export const sourcedKinds = [
+  'load-test',
+  'live-workload',
+  'live-object',
+  'cluster',
+  'measured-workload',
+  'measured-service',
+  'measured-objective',
+  'measured-namespace',
+  'measured-server',
+] as const satisfies readonly SubjectKind[];
+export type SourcedKind = (typeof sourcedKinds)[number];
+
+export function isSourced(kind: SubjectKind): kind is SourcedKind {
+  return (sourcedKinds as readonly SubjectKind[]).includes(kind);
+}
 
 export interface DocumentSubject {
   readonly key: string;
@@ -182,21 +222,27 @@ export type EvidenceOf<N extends EvidenceNeed> = {
   readonly [K in Exclude<N, 'graph'>]: K extends `catalogue:${infer C extends CatalogueName}`
     ? Catalogues[C]
     : K extends LiveSource
-      ? LiveEvidence[K]
+      ? LiveViews[K]
       : KubernetesSchema;
 };
+
+/** A query that was sent, or why there is none for this subject. */
+export type QueryAnswer = PromQuery | (SourceAbsence & { readonly query?: string });
 
 export interface CheckContext<
   S extends SubjectKind,
   N extends EvidenceNeed,
   P extends Readonly<Record<string, ParamSpec>>,
   M extends Readonly<Record<string, string>>,
+  Q extends Readonly<Record<string, string>> = Readonly<Record<string, string>>,
 > {
   readonly subject: SubjectMap[S];
   /** Holds only the kinds of the subject and of `reads`; asking for another throws. */
   readonly graph: Graph;
   readonly evidence: EvidenceOf<N>;
   readonly params: ParamValues<P>;
+  /** What the check's `queries` were answered with for this subject, by their names. */
+  readonly answers: { readonly [K in keyof Q]: QueryAnswer };
   readonly finding: <K extends keyof M & string>(messageId: K, options: FindingOptions<SlotData<M[K]>>) => CheckFinding;
 }
 
@@ -218,11 +264,16 @@ export interface CheckMeta {
   readonly needs: readonly EvidenceNeed[];
   readonly params: Readonly<Record<string, ParamSpec>>;
   readonly messages: Readonly<Record<string, string>>;
+  /**
+   * Templates of PromQL by name. `{{x}}` is a slot of the subject, else a parameter; every selector holds a slot with
+   * matchers. They are rendered before Prometheus is asked.
+   */
+  readonly queries?: Readonly<Record<string, string>>;
   /** The answer depends on the workload's role (so unread input that may change a role makes it unknown). */
   readonly readsRole?: boolean;
 }
 
 /** A check with its types folded away, as the engine holds it. */
 export interface Check extends CheckMeta {
-  readonly run: (context: CheckContext<never, never, never, never>) => Verdict;
+  readonly run: (context: CheckContext<never, never, never, never, never>) => Verdict;
 }

@@ -1,5 +1,8 @@
+import type { ClusterEvidence, ClusterView } from './cluster.ts';
+import type { SourceAbsence } from './known.ts';
 import type { LoadEvidence } from './load.ts';
-import type { Tier, UnknownReason } from './outcome.ts';
+import type { Tier } from './outcome.ts';
+import type { PrometheusEvidence } from './prometheus.ts';
 
 /*
  * Evidence from what runs, as plain data: what a source saw, redacted, with the times that decide its age. Sources write
@@ -9,22 +12,29 @@ import type { Tier, UnknownReason } from './outcome.ts';
 /** Evidence by the source that a check names under `needs`. */
 export interface LiveEvidence {
   readonly loadtest: LoadEvidence;
+  readonly cluster: ClusterEvidence;
+  readonly prometheus: PrometheusEvidence;
+}
+
+/** What a check is handed of each source. */
+export interface LiveViews {
+  readonly loadtest: LoadEvidence;
+  readonly cluster: ClusterView;
+  readonly prometheus: PrometheusEvidence;
 }
 
 /** A place we look at while a system runs, or where it left traces. Each is named on the command line, or not looked at. */
 export type LiveSource = keyof LiveEvidence;
 
 /** What evidence of a source is worth (docs/evidence.md, Tiers). */
-export const tierOfSource: Readonly<Record<LiveSource, Tier>> = { loadtest: 'measured' };
+export const tierOfSource: Readonly<Record<LiveSource, Tier>> = {
+  loadtest: 'measured',
+  cluster: 'observed',
+  prometheus: 'measured',
+};
 
 export function isLiveSource(need: string): need is LiveSource {
   return Object.hasOwn(tierOfSource, need);
-}
-
-/** Why a source has nothing to say. Every rule that needs it is then unknown for this reason. */
-export interface SourceAbsence {
-  readonly reason: UnknownReason;
-  readonly text: string;
 }
 
 /** What a source answered as a whole. */

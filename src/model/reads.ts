@@ -86,5 +86,13 @@ export const subjectKinds: Readonly<Record<SubjectKind, readonly string[]>> = {
   storage: ['PersistentVolume', 'StorageClass'],
   'port-holder': [...podBearingKinds, 'Service'],
   'load-test': [],
+  'live-workload': podBearingKinds,
+  'live-object': [],
+  cluster: [],
+  'measured-workload': podBearingKinds,
+  'measured-service': podBearingKinds,
+  'measured-objective': [],
+  'measured-namespace': [],
+  'measured-server': [],
   system: [],
 };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadChecks, loadStaticEvidence } from '../../src/app/evidence.ts';
 import { judgeRule } from '../../src/engine/judge-rule.ts';
-import { subjectsOf } from '../../src/engine/subjects.ts';
+import { everySubject } from '../../src/engine/subjects.ts';
 import { kindsReadBy } from '../../src/engine/unread.ts';
 import { buildGraph } from '../../src/inventory/graph.ts';
 import { restrict } from '../../src/inventory/view.ts';
@@ -57,7 +57,7 @@ try {
     const byKey = new Map(whole.workloads.map((workload) => [workload.key, workload]));
     const listed = new Map<SubjectKind, readonly SubjectMap[SubjectKind][]>();
     const subjectsOfKind = (kind: SubjectKind): readonly SubjectMap[SubjectKind][] => {
-      const subjects = listed.get(kind) ?? subjectsOf(kind, whole);
+      const subjects = listed.get(kind) ?? everySubject(kind, whole, undefined);
       listed.set(kind, subjects);
       return subjects;
     };

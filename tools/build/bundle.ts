@@ -36,7 +36,7 @@ const families = {
   catalogue: 'src/app/catalogue.ts',
   'cross-check': 'src/app/cross-check.ts',
   rendering: 'src/app/rendering.ts',
-  loadtest: 'src/app/load-evidence.ts',
+  loadtest: 'src/app/live/load-tests.ts',
   'test-pack': 'src/app/test-pack.ts',
   'diff-packs': 'src/app/diff-packs.ts',
 } as const;

@@ -146,7 +146,7 @@ function loadOf(
   { load, claim, peak }: CaseSettings,
   file: string,
   byNeed: Readonly<Record<string, unknown>>,
-): Pick<Parameters<typeof judgeTarget>[0], 'evidence' | 'absences' | 'loadTests'> {
+): Pick<Parameters<typeof judgeTarget>[0], 'evidence' | 'absences' | 'sourced'> {
   if (load === undefined) return { evidence: byNeed };
   const evidence = { files: [], runs: runsOf(load, file) };
   const { tests, absence } = decideLoadTests(evidence, {
@@ -157,7 +157,7 @@ function loadOf(
   });
   return {
     evidence: tests.length === 0 ? byNeed : { ...byNeed, loadtest: evidence },
-    loadTests: tests,
+    sourced: { 'load-test': { subjects: tests, unseen: [] } },
     ...(absence === undefined ? {} : { absences: { loadtest: absence } }),
   };
 }

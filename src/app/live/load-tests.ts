@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import { decideLoadTests } from '../engine/load-tests.ts';
-import type { DecidedLoadTests } from '../engine/load-tests.ts';
-import type { Json } from '../model/json.ts';
-import { asNumber, asRecord, stringAt } from '../model/json.ts';
-import type { LiveEvidence, SourceAnswer } from '../model/live.ts';
-import type { LoadClaim, LoadEvidence, LoadRun } from '../model/load.ts';
-import { valueOf } from '../model/load.ts';
-import type { Pack } from '../model/pack.ts';
-import type { Config } from '../model/records.ts';
-import type { ScorecardEvidence, ScorecardStage } from '../model/scorecard.ts';
-import { digestOf } from './hash.ts';
-import type { Host } from './host.ts';
+import { decideLoadTests } from '../../engine/load-tests.ts';
+import type { DecidedLoadTests } from '../../engine/load-tests.ts';
+import type { Json } from '../../model/json.ts';
+import { asNumber, asRecord, stringAt } from '../../model/json.ts';
+import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
+import type { LoadClaim, LoadEvidence, LoadRun } from '../../model/load.ts';
+import { valueOf } from '../../model/load.ts';
+import type { Pack } from '../../model/pack.ts';
+import type { ScorecardEvidence, ScorecardStage } from '../../model/scorecard.ts';
+import { digestOf } from '../hash.ts';
+import type { Host } from '../host.ts';
+import type { JudgedSource, LiveSetting } from './source.ts';
 
 /** Reads the load tests at the named paths. */
 export async function lookAtLoadTests(
@@ -18,20 +18,12 @@ export async function lookAtLoadTests(
   root: string,
   host: Host,
 ): Promise<SourceAnswer<LiveEvidence['loadtest']>> {
-  const { collectLoadTests } = await import('../sources/loadtest/collect.ts');
+  const { collectLoadTests } = await import('../../sources/loadtest/collect.ts');
   return collectLoadTests({ paths: paths.map((path) => resolve(host.cwd, path)), root, progress: host.progress });
 }
 
-/** What the engine and the reports need of the load tests of a run. */
-export interface JudgedLoadTests extends DecidedLoadTests {
-  readonly stages: readonly ScorecardStage[];
-  readonly provenance: readonly ScorecardEvidence[];
-}
-
-export function judgeLoadTests(
-  answer: SourceAnswer<LoadEvidence>,
-  setting: { readonly config: Config; readonly pack: Pack; readonly commit: string | undefined; readonly at: string },
-): JudgedLoadTests {
+/** What load tests contribute to a judgement. */
+export function judgeLoadTests(answer: SourceAnswer<LoadEvidence>, setting: LiveSetting): JudgedSource<'loadtest'> {
   if (answer.status !== 'present') {
     const { status, reason, text } = answer;
     const source: ScorecardEvidence = {
@@ -42,7 +34,7 @@ export function judgeLoadTests(
       reason: text,
       digest: '',
     };
-    return { tests: [], idle: [], absence: { reason, text }, stages: [], provenance: [source] };
+    return { absence: { reason, text }, sourced: {}, provenance: [source] };
   }
   const { evidence } = answer;
   const written = asRecord(setting.config.sources?.['loadtest']);
@@ -55,9 +47,12 @@ export function judgeLoadTests(
     ...(wanted === undefined ? {} : { claim: wanted }),
     ...(peak === undefined ? {} : { peak }),
   });
+  const { tests, absence } = decided;
   return {
-    ...decided,
-    stages: decided.tests.flatMap(({ runs: [{ run }] }) => stagesOf(run)),
+    ...(tests.length === 0 ? {} : { view: evidence }),
+    ...(absence === undefined ? {} : { absence }),
+    sourced: { 'load-test': { subjects: tests, unseen: [] } },
+    stages: tests.flatMap(({ runs: [{ run }] }) => stagesOf(run)),
     provenance: provenanceOf(evidence, decided),
   };
 }

@@ -1,0 +1,57 @@
+import type { JudgeInput } from '../../engine/judge.ts';
+import type { Graph } from '../../model/graph.ts';
+import type { SourceAbsence } from '../../model/known.ts';
+import type { LiveSource } from '../../model/live.ts';
+import type { ScorecardEvidence, ScorecardStage } from '../../model/scorecard.ts';
+import type { JudgedSource, LiveSetting } from './source.ts';
+import { unnamed } from './source.ts';
+
+/** What live sources contribute to the judgement of one target, put together. */
+export interface JudgedLive extends Pick<JudgeInput, 'evidence' | 'absences' | 'sourced' | 'answersFor'> {
+  readonly provenance: readonly ScorecardEvidence[];
+  readonly stages: readonly ScorecardStage[];
+}
+
+/** How to name a source that was not named. */
+const howToName: Readonly<Record<LiveSource, string>> = {
+  loadtest: 'no load test was named: add --load <results>',
+  cluster: 'no cluster was named: add --cluster',
+  prometheus: 'no Prometheus was named: add --prometheus <url>',
+};
+
+/** Loads what the named sources need, once; what comes back answers for each target. */
+export async function liveJudge(setting: LiveSetting): Promise<(graph: Graph) => JudgedLive> {
+  // Live sources are looked through only where somebody named them and the profile asks for them.
+  const asked = setting.profile === 'full' ? setting.live : {};
+  const load =
+    asked.loadtest === undefined
+      ? undefined
+      : (await import('./load-tests.ts')).judgeLoadTests(asked.loadtest, setting);
+  return () => {
+    const sources: Readonly<Record<LiveSource, JudgedSource>> = {
+      loadtest: load ?? unnamed(howToName.loadtest),
+      cluster: unnamed(howToName.cluster),
+      prometheus: unnamed(howToName.prometheus),
+    };
+    return combined(sources);
+  };
+}
+
+function combined(sources: Readonly<Record<LiveSource, JudgedSource>>): JudgedLive {
+  const evidence: Record<string, unknown> = {};
+  const absences: Record<string, SourceAbsence> = {};
+  const answering = Object.values(sources).find(({ answersFor }) => answersFor !== undefined)?.answersFor;
+  for (const [name, { view, absence }] of Object.entries(sources)) {
+    if (view !== undefined) evidence[name] = view;
+    if (absence !== undefined) absences[name] = absence;
+  }
+  const all = Object.values(sources);
+  return {
+    evidence,
+    absences,
+    sourced: Object.assign({}, ...all.map(({ sourced }) => sourced)) as JudgedLive['sourced'] & object,
+    ...(answering === undefined ? {} : { answersFor: answering }),
+    provenance: all.flatMap(({ provenance }) => provenance),
+    stages: all.flatMap(({ stages }) => stages ?? []),
+  };
+}
