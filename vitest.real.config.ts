@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites that run kube-score, helm or kustomize: `npm run test:real` sees to it that they are there. */
+/** Suites that run real programs: `npm run test:real` sees to it that they are there. A suite fails without them. */
 export default defineConfig({
   test: {
     include: ['{src,checks,reports,tools}/**/*.real.test.ts'],

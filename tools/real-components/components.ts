@@ -1,12 +1,16 @@
-/** How a program is made: `go install package@version`, or `go build package` in a Go module of ours that pins it. */
+/**
+ * How a program is made: `go install package@version`, or `go build package` in a Go module of ours that pins it (one
+ * build for all that are missing of a module). Or not at all: a package of Debian brings it.
+ */
 export type Recipe =
   | { readonly how: 'install'; readonly package: string; readonly at: string }
-  | { readonly how: 'wrapper'; readonly folder: string; readonly package: string };
+  | { readonly how: 'wrapper'; readonly folder: string; readonly package: string }
+  | { readonly how: 'system'; readonly package: string };
 
 export interface Component {
   /** Name of the program. */
   readonly name: string;
-  /** Pinned; a program on PATH is taken when it says this version or a newer one. */
+  /** Pinned; a program that is installed is taken when it says this version or a newer one. */
   readonly version: string;
   readonly recipe: Recipe;
   /** Variables of Go that are set at link time, so that the program can say its version. */
@@ -26,8 +30,61 @@ const kubeScore = {
   says: ['version'],
 } as const;
 
-/** The programs that `npm run test:real` and `npm run parity` compare with, every version pinned here and nowhere else. */
+/** Kubernetes can't say its version when it is built as a module, and kubectl then can't read its own. */
+const kubernetesVersion = '1.36.3';
+const kubernetesLinked = {
+  'k8s.io/component-base/version.gitVersion': `v${kubernetesVersion}`,
+  'k8s.io/component-base/version.gitMajor': '1',
+  'k8s.io/component-base/version.gitMinor': '36',
+  'k8s.io/component-base/version.gitTreeState': 'clean',
+  'k8s.io/component-base/version.gitCommit': 'module',
+};
+
+const kubernetes = (name: string, says: readonly string[], seconds: number): Component => ({
+  name,
+  version: kubernetesVersion,
+  recipe: { how: 'wrapper', folder: 'tools/real-components/kubernetes', package: `k8s.io/kubernetes/cmd/${name}` },
+  linked: kubernetesLinked,
+  says,
+  seconds,
+});
+
+const debian = (name: string, version: string, packaged: string): Component => ({
+  name,
+  version,
+  recipe: { how: 'system', package: packaged },
+  linked: {},
+  says: ['--version'],
+  seconds: 0,
+});
+
+/** A control plane, and kwok, which plays the nodes and their pods. */
+export const controlPlaneComponents: readonly Component[] = [
+  debian('etcd', '3.4.23', 'etcd-server'),
+  // Built together: the first carries nearly all of the time.
+  kubernetes('kube-apiserver', ['--version'], 240),
+  kubernetes('kube-controller-manager', ['--version'], 15),
+  kubernetes('kube-scheduler', ['--version'], 5),
+  kubernetes('kubectl', ['version', '--client'], 10),
+  {
+    name: 'kwok',
+    version: '0.8.0',
+    recipe: { how: 'install', package: 'sigs.k8s.io/kwok/cmd/kwok', at: 'v0.8.0' },
+    linked: { 'sigs.k8s.io/kwok/pkg/consts.Version': '0.8.0' },
+    says: ['--version'],
+    seconds: 65,
+  },
+];
+
+export const prometheusComponents: readonly Component[] = [
+  debian('prometheus', '2.42.0', 'prometheus'),
+  debian('promtool', '2.42.0', 'prometheus'),
+];
+
+/** The real programs of tests, benchmarks and comparisons, every version pinned here and nowhere else. */
 export const components: readonly Component[] = [
+  ...prometheusComponents,
+  ...controlPlaneComponents,
   { name: 'kube-score', ...kubeScore, seconds: 45 },
   {
     name: 'helm',

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../../src/app/testing/projects.ts';
 import { toolsFolder } from './cache.ts';
 import type { Component } from './components.ts';
-import { components, goPackage, goVersion } from './components.ts';
+import { components, controlPlaneComponents, goPackage, goVersion, prometheusComponents } from './components.ts';
 import { provideComponents } from './provide.ts';
 import { isAtLeast, versionIn } from './version.ts';
 
@@ -37,11 +37,16 @@ function machine(programs: Readonly<Record<string, string>>) {
     path,
     tools,
     said,
-    provide: (wanted: readonly Component[] = [component]) =>
-      provideComponents((text) => said.push(text), wanted, environment),
+    provide: (wanted: readonly Component[] = [component], more: NodeJS.ProcessEnv = {}) =>
+      provideComponents((text) => said.push(text), wanted, { ...environment, ...more }),
     linked: () => realpathSync(join(tools, 'bin', 'score')),
   };
 }
+
+const packaged: Component = {
+  ...component,
+  recipe: { how: 'system', package: 'score-server' },
+};
 
 /** Stands for Go: says a version, and installs a program that says its own. */
 const go = (version: string): string => `
@@ -53,7 +58,7 @@ esac`;
 
 test('takes the program on PATH when it is the pinned version or newer', () => {
   const { provide, linked, path } = machine({ score: 'echo "score version: 1.20.1, commit: abc"' });
-  expect(provide()).toEqual([{ name: 'score', version: '1.20.1', file: join(path, 'score'), from: 'PATH' }]);
+  expect(provide()).toEqual([{ name: 'score', version: '1.20.1', file: join(path, 'score'), from: 'installed' }]);
   expect(linked()).toBe(realpathSync(join(path, 'score')));
 });
 
@@ -91,6 +96,68 @@ test('takes nothing from a build that fails halfway', () => {
   expect(() => provide()).toThrow(/score 1\.20\.0 could not be built: go install [^\n]*\nno space left/);
   expect(readdirSync(join(tools, 'built'))).toEqual([]);
   expect(readdirSync(join(tools, 'bin'))).toEqual([]);
+});
+
+test('takes KUBEBUILDER_ASSETS before PATH, and neither when it is too old', () => {
+  const { provide, path, tools } = machine({ score: 'echo 1.20.0' });
+  const assets = join(tools, 'assets');
+  mkdirSync(assets, { recursive: true });
+  const hold = (version: string): void => {
+    writeFileSync(join(assets, 'score'), `#!/bin/sh\necho ${version}\n`);
+    chmodSync(join(assets, 'score'), 0o755);
+  };
+  const fileWith = () => provide([component], { KUBEBUILDER_ASSETS: assets })[0]?.file;
+  hold('1.21.0');
+  expect(fileWith()).toBe(join(assets, 'score'));
+  hold('1.19.0');
+  expect(fileWith()).toBe(join(path, 'score'));
+});
+
+test('looks for what packages bring, and asks for the package before it builds anything', () => {
+  const { provide, path } = machine({ score: 'echo 1.20.0', go: go('1.26.8') });
+  expect(provide([packaged])).toEqual([
+    { name: 'score', version: '1.20.0', file: join(path, 'score'), from: 'installed' },
+  ]);
+  const absent = machine({ go: go('1.26.8') });
+  expect(() => absent.provide([component, { ...packaged, name: 'etcdx' }])).toThrow(
+    /^etcdx 1\.20\.0 or newer is not installed\. Install the package score-server/,
+  );
+  expect(absent.said).toEqual([]);
+});
+
+test('builds what belongs together in one go', () => {
+  const part = (name: string, folder = 'tools'): Component => ({
+    ...component,
+    name,
+    recipe: { how: 'wrapper', folder, package: `example.org/cmd/${name}` },
+  });
+  // Makes each program that is asked for, as Go does when -o ends in a slash.
+  const builds = `${go('1.26.8')}
+if [ "$1" = build ]; then
+  shift; while [ "$1" != -o ]; do shift; done; mkdir -p "$2"; out="$2"; shift 2
+  for package in "$@"; do printf '#!/bin/sh\\necho 1.20.0\\n' > "$out$(basename "$package")"; done
+fi`;
+  const { provide, said, tools } = machine({ go: builds });
+  const provided = provide([part('one'), part('other', 'src'), part('two')]);
+  expect(provided.map(({ name, from }) => `${name} ${from}`)).toEqual([
+    'one built now',
+    'other built now',
+    'two built now',
+  ]);
+  expect(said.map((text) => text.split(' with ')[0])).toEqual([
+    'building one 1.20.0, two 1.20.0',
+    'building other 1.20.0',
+  ]);
+  expect(readdirSync(join(tools, 'bin')).sort()).toEqual(['one', 'other', 'two']);
+  // What is there already is not built again with what is missing.
+  expect(provide([part('one'), part('three')]).map(({ from }) => from)).toEqual(['cache', 'built now']);
+  expect(said.at(-1)).toMatch(/^building three 1\.20\.0 with/);
+});
+
+test('what a cluster and a Prometheus need is among all components, by distinct names', () => {
+  const names = components.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { name } of [...controlPlaneComponents, ...prometheusComponents]) expect(names).toContain(name);
 });
 
 test('says what to install when Go is missing, too old, or can’t fetch a newer one', () => {

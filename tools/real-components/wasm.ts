@@ -27,7 +27,7 @@ export function provideKubeScoreWasm(
     say(
       `building kube-score ${kubeScoreWasm.version} for WebAssembly with Go ${go.version}: about ${kubeScoreWasm.seconds} s`,
     );
-  const program = build(kubeScoreWasm, go, tools);
+  const program = build([kubeScoreWasm], go, tools);
   const support = join(rootOf(go), 'lib', 'wasm');
   mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(join(dirname(folder), '.unfinished-'));
