@@ -26,9 +26,10 @@ const layers = {
     packages: ['yaml', 'ajv', 'fastest-levenshtein'],
     node: true,
   },
+  redaction: { path: '^src/redaction/', may: ['^src/(model|redaction)/'], packages: [], node: false },
   manifests: {
     path: '^src/sources/manifests/',
-    may: ['^src/(model|inventory)/', '^src/sources/manifests/'],
+    may: ['^src/(model|inventory|redaction)/', '^src/sources/manifests/'],
     packages: ['js-yaml', 'ignore', 'picomatch'],
     node: true,
   },
@@ -78,7 +79,7 @@ const layers = {
   app: {
     path: '^src/app/',
     may: [
-      '^src/(model|inventory|packs|config|engine|app|sources|delivery)/',
+      '^src/(model|inventory|redaction|packs|config|engine|app|sources|delivery)/',
       '^reports/',
       '^checks/',
       '^rules/',

@@ -90,7 +90,7 @@ interface Asking extends CrossCheckInput {
 async function checkTarget(target: ScorecardTarget, read: ManifestTarget, asking: Asking): Promise<CrossCheck> {
   const [{ judgeWithKubeScore }, { redactText }] = await Promise.all([
     import('../sources/kube-score/judge.ts'),
-    import('../sources/manifests/redact-text.ts'),
+    import('../redaction/redact-text.ts'),
   ]);
   const { program, version, peers, defaultNamespace, kubernetesVersion } = asking;
   const documents = read.documents.filter(({ use }) => use === 'judged');

@@ -20,7 +20,7 @@ import { maxFileBytes } from './limits.ts';
 import { isExample, isJson, keepsSecrets } from './names-of-files.ts';
 import { readFile, type FileText } from './read-file.ts';
 import { isManifest } from './recognise.ts';
-import { collectSecretNames } from './redact.ts';
+import { collectSecretNames } from '../../redaction/redact.ts';
 import { findRendered, type Renderable } from './rendered.ts';
 import { findRoot, placeInRepository, readCommit } from './root.ts';
 

@@ -8,7 +8,7 @@ import { duplicateNotes, orderNotes, scalarNotes } from './notes.ts';
 import { parseDocument, type Parsed } from './parse.ts';
 import { placeOf, readPositions, type Place } from './positions.ts';
 import { isManifest, kindsInText, looksLikeManifest, objectsOf, type ListItem } from './recognise.ts';
-import { redactDocument } from './redact.ts';
+import { redactDocument } from '../../redaction/redact.ts';
 import { splitDocuments, type TextDocument } from './split.ts';
 import { nodeAt } from './tape.ts';
 

@@ -1,7 +1,7 @@
 import { maxExcerpt } from './limits.ts';
-import { judgeName } from './names.ts';
-import { redactText } from './redact-text.ts';
-import { hidden } from './shapes.ts';
+import { judgeName } from '../../redaction/names.ts';
+import { redactText } from '../../redaction/redact-text.ts';
+import { hidden } from '../../redaction/shapes.ts';
 
 const noNames: ReadonlySet<string> = new Set();
 const longMix = /(?=[A-Za-z+/=_-]*\d)(?=[\d+/=_-]*[A-Za-z])[\w+/=.-]{16,}/g;

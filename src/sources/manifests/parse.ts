@@ -6,7 +6,7 @@ import { maxDepth, maxExpandedNodes } from './limits.ts';
 import type { KeyProblem, Place } from './positions.ts';
 import { readPositions } from './positions.ts';
 import { NotANumber } from './scalars.ts';
-import { setOwn } from './own.ts';
+import { setOwn } from '../../redaction/own.ts';
 import { kubernetesSchema, met } from './yaml-schema.ts';
 
 export interface Parsed {

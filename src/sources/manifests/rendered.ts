@@ -6,7 +6,7 @@ import { digestOf } from './digest.ts';
 import { ownership, readKustomization, type Kustomization } from './kustomize.ts';
 import { findCharts, type Chart } from './charts.ts';
 import { environmentOf, kustomizationFiles } from './names-of-files.ts';
-import { redactDocument } from './redact.ts';
+import { redactDocument } from '../../redaction/redact.ts';
 import type { ValuesFile } from './rendering/values.ts';
 
 /*

@@ -7,9 +7,9 @@ import { digestOf } from '../digest.ts';
 import { chartFile } from '../names-of-files.ts';
 import { parseDocument } from '../parse.ts';
 import { readFile } from '../read-file.ts';
-import { redactDocument } from '../redact.ts';
+import { redactDocument } from '../../../redaction/redact.ts';
 import { isFolder } from '../root.ts';
-import { redactShapes } from '../shapes.ts';
+import { redactShapes } from '../../../redaction/shapes.ts';
 import { splitDocuments } from '../split.ts';
 
 /** A folder that a program is about to read: what lies in it, and why it had better not. */

@@ -12,7 +12,7 @@ import { valueAt } from '../../../model/json.ts';
 import { finish, readDocuments, type FileContent } from '../documents.ts';
 import { locateInTapes, rootOf } from '../locate.ts';
 import { placeOf, type PositionNode } from '../positions.ts';
-import { collectSecretNames } from '../redact.ts';
+import { collectSecretNames } from '../../../redaction/redact.ts';
 import { encodeTape } from '../tape.ts';
 
 /** One document that a program rendered. */

@@ -1,4 +1,4 @@
-import type { SecretClass } from '../../model/secret.ts';
+import type { SecretClass } from '../model/secret.ts';
 
 /*
  * Secrets that can be told by their shape alone, wherever they stand. Prefixes are those that the services

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Json, JsonRecord } from '../../model/json.ts';
-import { valueAt } from '../../model/json.ts';
-import { secretOf, textOf } from '../../model/secret.ts';
+import type { Json, JsonRecord } from '../model/json.ts';
+import { valueAt } from '../model/json.ts';
+import { secretOf, textOf } from '../model/secret.ts';
 import { judgeName } from './names.ts';
 import { collectSecretNames, redactDocument } from './redact.ts';
 

@@ -1,6 +1,6 @@
-import type { Json, JsonRecord } from '../../model/json.ts';
-import { asRecord } from '../../model/json.ts';
-import { isPlaceholder, type RedactedScalar, type SecretClass, type SecretMark } from '../../model/secret.ts';
+import type { Json, JsonRecord } from '../model/json.ts';
+import { asRecord } from '../model/json.ts';
+import { isPlaceholder, type RedactedScalar, type SecretClass, type SecretMark } from '../model/secret.ts';
 import { isPasswordName, judgeName } from './names.ts';
 import { setOwn } from './own.ts';
 import { redactText } from './redact-text.ts';

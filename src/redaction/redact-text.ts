@@ -1,4 +1,4 @@
-import type { SecretClass } from '../../model/secret.ts';
+import type { SecretClass } from '../model/secret.ts';
 import { isPasswordName, judgeName } from './names.ts';
 import { hidden, redactShapes, type Redaction } from './shapes.ts';
 import { isHarmless, isPlaceholderWord } from './values.ts';
