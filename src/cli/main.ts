@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import type { ScanFlags } from '../app/flags.ts';
+import type { LoadRunFlags } from '../app/load-run.ts';
+import type { SignFlags } from '../app/load-sign.ts';
 import type { InitFlags } from './commands/init.ts';
 import type { Io } from './io.ts';
 import { printable, printError, processIo } from './io.ts';
@@ -112,6 +114,7 @@ function describe(choose: (handler: Handler) => void, rest: readonly string[], i
     .action((folder: string | undefined, flags: InitFlags) => {
       choose(async (own) => (await import('./commands/init.ts')).initCommand(folder ?? '.', flags, rest, own));
     });
+  describeLoadTests(program, choose);
   command(
     program,
     'schema [name]',
@@ -120,6 +123,47 @@ function describe(choose: (handler: Handler) => void, rest: readonly string[], i
     choose(async (own) => (await import('./commands/schema.ts')).schemaCommand(name, own));
   });
   return program;
+}
+
+/** `loadtest run` and what prepares it. */
+function describeLoadTests(program: Command, choose: (handler: Handler) => void): void {
+  const loadtest = command(program, 'loadtest', 'run a load test, and what it needs');
+  command(
+    loadtest,
+    'run <script>',
+    'runs a k6 script: 0 whole and sound, 1 whole with failed thresholds, 2 not started, 3 not whole',
+  )
+    .option('--out <dir>', 'new folder of the results and their manifest (default: readiness-load/<time>)')
+    .option('--target <origin>', 'what is loaded; the script reads it as __ENV.TARGET')
+    .option('-e, --env <name[=value]>', 'what the script may read as __ENV, alone: your value (repeatable)', collect)
+    .option('--environment <name>', 'where the target runs: staging')
+    .option('--unit <name>', 'what a level counts: guilds')
+    .option('--per-vu <n>', 'units that one virtual user stands for')
+    .option('--requests-per-unit <n>', 'requests a second that one unit makes')
+    .option('--vus <n>', 'instead of what the script says: virtual users')
+    .option('--duration <time>', 'instead of what the script says: 5m')
+    .option('--stage <time:vus>', 'instead of what the script says (repeatable)', collect)
+    .option('--execution-segment <part>', 'part of a distributed run: 0:1/2')
+    .option('--execution-segment-sequence <parts>', 'all parts of it: 0,1/2,1')
+    .option('--scan <path>', 'manifests that the target is deployed from (default: .; repeatable)', collect)
+    .action((script: string, flags: LoadRunFlags) => {
+      choose(async (own) => (await import('./commands/loadtest.ts')).loadtestRunCommand(script, flags, own));
+    });
+  command(loadtest, 'init [folder]', 'a k6 script for an interactions endpoint (default: loadtest)').action(
+    (folder: string | undefined) => {
+      choose(async (own) => (await import('./commands/loadtest.ts')).loadtestInitCommand(folder ?? 'loadtest', own));
+    },
+  );
+  command(loadtest, 'sign [bodies]', 'signs interactions for that script, and prints the public key to trust')
+    .option('--key <file>', 'Ed25519 private key, PEM')
+    .option('--new-key <file>', 'makes such a key, for tests alone')
+    .option('--out <file>', 'what the script reads (default: interactions.json)')
+    .option('--count <n>', 'interactions to make, where no file of bodies is named (default: 1000)')
+    .option('--guilds <n>', 'guilds that they come from (default: 1000)')
+    .option('--command <name>', 'slash commands that they use (default: ping; repeatable)', collect)
+    .action((bodies: string | undefined, flags: SignFlags) => {
+      choose(async (own) => (await import('./commands/loadtest.ts')).loadtestSignCommand(bodies, flags, own));
+    });
 }
 
 function command(program: Command, signature: string, description: string): Command {

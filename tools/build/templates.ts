@@ -55,3 +55,9 @@ export function renderReport(context, helpers) {
 `,
 );
 process.stdout.write('reports/templates.gen.js\n');
+
+// The load-test script that `readiness loadtest init` hands out, where the bundled program finds it, too.
+const script = 'templates/loadtest/interactions';
+const text = readFileSync(new URL(`${script}.ts`, root), 'utf8');
+writeFileSync(new URL(`${script}.gen.json`, root), `${JSON.stringify({ text })}\n`);
+process.stdout.write(`${script}.gen.json\n`);

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { LoadRun } from '../../model/load.ts';
+import { compareText } from '../../model/identity.ts';
 import type { Json, JsonRecord } from '../../model/json.ts';
 import { asNumber, asRecord, asString, listAt, recordAt, stringAt } from '../../model/json.ts';
 import { limits } from './limits.ts';
@@ -12,6 +14,9 @@ export interface Manifest {
   readonly version: string | undefined;
   readonly endedAt: string | undefined;
   readonly exitCode: number | undefined;
+  /** Why whoever started it ended it. */
+  readonly aborted: string | undefined;
+  /** One digest of the script and all that it imports. */
   readonly script: string | undefined;
   readonly commit: string | undefined;
   readonly dirty: boolean | undefined;
@@ -20,7 +25,12 @@ export interface Manifest {
   readonly model: 'open' | 'closed' | undefined;
   readonly unit: LoadRun['unit'] | undefined;
   readonly plan: LoadRun['plan'];
+  /** How long it was to take, ramps included. */
+  readonly seconds: number | undefined;
 }
+
+/** The name under which it is written; it is read under any. */
+export const manifestFile = 'loadtest.manifest.json';
 
 const manifestKind = 'LoadTestManifest';
 
@@ -49,7 +59,8 @@ export function readManifest(document: JsonRecord): Manifest | string {
     version: shortText(recordAt(document, 'tool')?.['version']),
     endedAt: shortText(document['endedAt']),
     exitCode: asNumber(document['exitCode']),
-    script: shortText(recordAt(document, 'script')?.['sha256'])?.toLowerCase(),
+    aborted: shortText(document['aborted']),
+    script: scriptOf(recordAt(document, 'script')),
     commit: shortText(document['commit'])?.toLowerCase(),
     dirty: typeof document['dirty'] === 'boolean' ? document['dirty'] : undefined,
     environment: shortText(recordAt(document, 'environment')?.['name']),
@@ -64,7 +75,18 @@ export function readManifest(document: JsonRecord): Manifest | string {
           ? []
           : [{ seconds, level, ramp: asRecord(stage)?.['ramp'] === true }];
       }),
+    seconds: asNumber(load?.['seconds']),
   };
+}
+
+/** The same script with another module is another load test. */
+function scriptOf(script: JsonRecord | undefined): string | undefined {
+  const own = shortText(script?.['sha256'])?.toLowerCase();
+  const imports = listAt(script, 'imports').map((one) => stringAt(one, 'sha256')?.toLowerCase() ?? '');
+  if (own === undefined || imports.length === 0) return own;
+  return createHash('sha256')
+    .update([own, ...imports.sort(compareText)].join('\n'))
+    .digest('hex');
 }
 
 function shortText(value: Json | undefined): string | undefined {

@@ -125,9 +125,13 @@ function completenessOf(
   if (told !== undefined && seen !== undefined && told !== seen.counts.attempted + seen.aside)
     return fault(`the summary counts ${told} requests, the samples ${seen.counts.attempted + seen.aside}`);
   if (manifest === undefined) return { complete: { unknown: 'nothing tells how the run ended: no manifest is there' } };
+  if (manifest.aborted !== undefined) return fault(`it was ended before its time (${manifest.aborted})`);
   if (manifest.exitCode === undefined) return { complete: { unknown: 'the manifest has no exit code' } };
   if (!wentItsWay.has(manifest.exitCode)) return fault(`k6 ended with exit code ${manifest.exitCode}`);
-  const planned = manifest.plan.reduce((sum, stage) => sum + stage.seconds, 0);
+  const planned = Math.max(
+    manifest.seconds ?? 0,
+    manifest.plan.reduce((sum, stage) => sum + stage.seconds, 0),
+  );
   if (planned > 0 && seconds === undefined) return { complete: { unknown: 'its duration is not known' } };
   if (seconds !== undefined && seconds < planned * 0.95)
     return fault(`it ran for ${Math.round(seconds)} of ${Math.round(planned)} planned seconds`);

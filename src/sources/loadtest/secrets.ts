@@ -20,3 +20,11 @@ export function holdsSecret(value: Json): boolean {
   }
   return false;
 }
+
+/** Text of a program for people to read, without the given values and without what has a secret's shape. */
+export function withoutSecrets(text: string, values: readonly string[]): string {
+  // Short values are words like any other; the longest first, for one may be a part of another.
+  const hidden = values.filter((value) => value.length > 3).sort((a, b) => b.length - a.length);
+  const plain = hidden.reduce((rest, value) => rest.replaceAll(value, '***'), text);
+  return plain.replaceAll(new RegExp(secretShape, 'g'), '***');
+}
