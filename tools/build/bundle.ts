@@ -37,7 +37,6 @@ const families = {
   'cross-check': 'src/app/cross-check.ts',
   rendering: 'src/app/rendering.ts',
   loadtest: 'src/app/live/load-tests.ts',
-  loadtest: 'src/app/load-evidence.ts',
   'load-run': 'src/app/load-run.ts',
   'load-sign': 'src/app/load-sign.ts',
   'test-pack': 'src/app/test-pack.ts',
