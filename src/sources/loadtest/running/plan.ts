@@ -49,7 +49,7 @@ function piecesOf(scenario: JsonRecord): readonly Piece[] | undefined {
   const duration = secondsOf(scenario['duration']);
   const constant = (level: number, isOpen: boolean): readonly Piece[] | undefined =>
     duration === undefined ? undefined : [{ from: level, to: level, start, end: start + duration, isOpen }];
-  switch (stringAt(scenario, 'executor')) {
+  switch (stringAt(scenario, 'executor') ?? '') {
     case 'constant-vus':
       return constant(asNumber(scenario['vus']) ?? 1, false);
     case 'constant-arrival-rate':
