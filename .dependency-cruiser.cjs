@@ -63,6 +63,12 @@ const layers = {
     packages: [],
     node: true,
   },
+  prometheus: {
+    path: '^src/sources/prometheus/',
+    may: ['^src/(model|redaction)/', '^src/sources/prometheus/'],
+    packages: [],
+    node: true,
+  },
   delivery: { path: '^src/delivery/files/', may: ['^src/model/', '^src/delivery/files/'], packages: [], node: true },
   reports: {
     path: '^reports/(?!view/map/)',

@@ -168,6 +168,7 @@ const schemas: Readonly<Record<string, () => Promise<{ readonly default: unknown
   config: () => import('../../rules/schema/config.schema.json', { with: { type: 'json' } }),
   'load-evidence': () => import('../../rules/schema/load-evidence.schema.json', { with: { type: 'json' } }),
   pack: () => import('../../rules/schema/pack.schema.json', { with: { type: 'json' } }),
+  'prometheus-evidence': () => import('../../rules/schema/prometheus-evidence.schema.json', { with: { type: 'json' } }),
   scorecard: () => import('../../rules/schema/scorecard.schema.json', { with: { type: 'json' } }),
   'sign-off': () => import('../../rules/schema/sign-off.schema.json', { with: { type: 'json' } }),
   waiver: () => import('../../rules/schema/waiver.schema.json', { with: { type: 'json' } }),

@@ -22,6 +22,14 @@ export interface ScanFlags {
   readonly config?: string | boolean;
   /** Results of load tests: files or folders. */
   readonly load?: readonly string[];
+  /** Addresses of a Prometheus, '' for that of readiness.yaml; more than one is refused. */
+  readonly prometheus?: readonly string[];
+  /** `NAME=VARIABLE` */
+  readonly prometheusHeader?: readonly string[];
+  /** Files in PEM form. */
+  readonly prometheusCa?: string;
+  readonly prometheusCert?: string;
+  readonly prometheusKey?: string;
   readonly at?: string;
   readonly color?: boolean;
   readonly progress?: boolean;

@@ -8,6 +8,7 @@ import type { Pack, Profile } from '../model/pack.ts';
 import type { Config } from '../model/records.ts';
 import type { ScanFlags } from './flags.ts';
 import type { Host } from './host.ts';
+import type { PrometheusSetting } from './live/prometheus-setting.ts';
 
 /** What a run is to look at and judge by: readiness.yaml and the command line, the latter winning. */
 export interface Settings {
@@ -20,6 +21,8 @@ export interface Settings {
   readonly noIgnore: boolean;
   /** Results of load tests. */
   readonly load: readonly string[];
+  /** The Prometheus that the command line names. */
+  readonly prometheus: PrometheusSetting | undefined;
   readonly namespace: string;
   readonly kubernetesVersion: string | undefined;
   readonly packName: string;
@@ -44,18 +47,27 @@ export async function readSettings(paths: readonly string[], flags: ScanFlags, h
   const load =
     flags.load ??
     listAt(config.sources?.['loadtest'], 'paths').flatMap((path) => (typeof path === 'string' ? join(root, path) : []));
+  const prometheus = namesPrometheus(flags)
+    ? await (await import('./live/prometheus-setting.ts')).prometheusSetting(flags, config, host)
+    : undefined;
   return {
     // Paths of the configuration are relative to its folder.
     paths: paths.length > 0 ? paths : config.paths.map((path) => join(root, path)),
     root,
-    config,
+    config: { ...config, warnings: [...config.warnings, ...(prometheus?.warnings ?? [])] },
     ruleProblems,
     include: flags.include ?? config.include,
     exclude: flags.exclude ?? config.exclude,
     noIgnore: flags.ignore === false,
     load,
-    ...judgingSettings(flags, config, host, load.length > 0),
+    prometheus,
+    ...judgingSettings(flags, config, host, load.length > 0 || prometheus !== undefined),
   };
+}
+
+function namesPrometheus(flags: ScanFlags): boolean {
+  const { prometheus, prometheusHeader, prometheusCa, prometheusCert, prometheusKey } = flags;
+  return [prometheus, prometheusHeader, prometheusCa, prometheusCert, prometheusKey].some((flag) => flag !== undefined);
 }
 
 export type JudgingSettings = Pick<Settings, 'namespace' | 'kubernetesVersion' | 'packName' | 'profile' | 'at'>;

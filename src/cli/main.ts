@@ -180,6 +180,23 @@ function withLooking(command: Command): Command {
     .option('--no-render', 'run neither helm nor kustomize')
     .option('--namespace <name>', 'namespace of objects that name none')
     .option('--load <path>', 'results of a load test: a file or a folder; means --profile full (repeatable)', collect)
+    .addOption(
+      new Option(
+        '--prometheus [url]',
+        'asks a Prometheus, without an address that of readiness.yaml; means --profile full; ' +
+          'READINESS_PROMETHEUS_TOKEN, or _USER and _PASSWORD, authenticate',
+      )
+        .preset('')
+        .argParser(collect),
+    )
+    .option(
+      '--prometheus-header <name=variable>',
+      'sends it the value of an environment variable (repeatable)',
+      collect,
+    )
+    .option('--prometheus-ca <file>', 'certificates that it is trusted by')
+    .option('--prometheus-cert <file>', 'certificate of the client')
+    .option('--prometheus-key <file>', 'key of the client')
     .option('--config <file>', 'configuration (default: readiness.yaml in the scanned root)')
     .option('--no-config', 'without configuration')
     .option('--at <time>', 'the clock, for reproducible runs (default: now)')

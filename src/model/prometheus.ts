@@ -1,6 +1,5 @@
 import type { Declaration, Workload } from './graph.ts';
 import type { Identity } from './identity.ts';
-import type { Json } from './json.ts';
 import type { Known, SourceAbsence } from './known.ts';
 
 /*
@@ -23,7 +22,62 @@ export interface PromQuery {
     | ({ readonly status: 'unknown' } & SourceAbsence);
   /** What the server warned of; partial data comes as a warning with an answer. */
   readonly warnings: readonly string[];
+  /** What it remarked on the query itself (Prometheus 3), such as `rate` of something that is no counter. */
+  readonly infos?: readonly string[];
+  /** From the first attempt to the answer; absent where nothing was sent. */
+  readonly milliseconds?: number;
 }
+
+/** Texts to ask, given what was answered so far: discovery first, then what follows from it. */
+export type QueryRound = (answered: readonly PromQuery[]) => readonly string[];
+
+export interface PromFlags {
+  readonly [flag: string]: string;
+}
+
+export interface PromLabels {
+  readonly [label: string]: string;
+}
+
+/** An alert rule; a group without one is kept, too. */
+export interface PromAlertRule {
+  readonly name: string;
+  /** PromQL. */
+  readonly query: string;
+  readonly labels: PromLabels;
+  /** Names alone: their texts are prose for people. */
+  readonly annotations: readonly string[];
+  /** Seconds: `for`. */
+  readonly duration?: number;
+  readonly state?: string;
+  readonly health?: string;
+  readonly lastError?: string;
+}
+
+export interface PromAlertGroup {
+  readonly name: string;
+  readonly file?: string;
+  /** Seconds. */
+  readonly interval?: number;
+  readonly rules: readonly PromAlertRule[];
+}
+export type PromAlertGroups = readonly PromAlertGroup[];
+
+export interface PromTarget {
+  readonly scrapePool?: string;
+  readonly labels: PromLabels;
+  /** `up`, `down` or `unknown`. */
+  readonly health?: string;
+  readonly lastError?: string;
+  /** RFC 3339. */
+  readonly lastScrape?: string;
+  /** Seconds. */
+  readonly lastScrapeDuration?: number;
+  /** As configured: `15s`. */
+  readonly scrapeInterval?: string;
+  readonly scrapeTimeout?: string;
+}
+export type PromTargets = readonly PromTarget[];
 
 export interface PrometheusEvidence {
   /** Scheme, host, port and path prefix; nothing else of an address. */
@@ -33,11 +87,12 @@ export interface PrometheusEvidence {
   /** RFC 3339, by the server's `Date` header. */
   readonly serverTime: Known<string>;
   readonly version: Known<string>;
-  readonly flags: Known<Readonly<Record<string, string>>>;
-  /** `data.groups` of /api/v1/rules, alert rules only. */
-  readonly rules: Known<readonly Json[]>;
-  /** `data.activeTargets` of /api/v1/targets, without the discovered labels. */
-  readonly targets: Known<readonly Json[]>;
+  /** Those that say how far back it sees and what a query may cost. */
+  readonly flags: Known<PromFlags>;
+  /** Groups with their alert rules, ordered by file and name. */
+  readonly rules: Known<PromAlertGroups>;
+  /** Active targets, ordered by pool and labels. */
+  readonly targets: Known<PromTargets>;
   /** Number of Alertmanagers that the server knows. */
   readonly alertmanagers: Known<number>;
   /** Ordered by their text; each once. */

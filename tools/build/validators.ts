@@ -27,6 +27,7 @@ const shared: readonly string[] = [
   'rules/schema/sign-off.schema.json',
   'rules/schema/action-item.schema.json',
   'rules/schema/load-evidence.schema.json',
+  'rules/schema/prometheus-evidence.schema.json',
 ];
 
 const root = new URL('../../', import.meta.url);

@@ -10,7 +10,14 @@ import type { Settings } from '../settings.ts';
  * then Prometheus, whose queries follow from both. Sources don't know each other; a pass gets what came before as data.
  */
 export async function collectLive(settings: Settings, root: string, host: Host): Promise<LiveAnswers> {
-  return { ...(await filesPass(settings, root, host)) };
+  const files = await filesPass(settings, root, host);
+  return { ...files, ...(await historyPass(settings, host)) };
+}
+
+async function historyPass({ prometheus, at }: Settings, host: Host): Promise<LiveAnswers> {
+  if (prometheus === undefined) return {};
+  const { lookAtPrometheus } = await import('./look-prometheus.ts');
+  return { prometheus: await lookAtPrometheus(prometheus, at, [], host) };
 }
 
 async function filesPass(settings: Settings, root: string, host: Host): Promise<LiveAnswers> {

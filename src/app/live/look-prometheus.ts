@@ -1,0 +1,34 @@
+import { setTimeout } from 'node:timers/promises';
+import { maxQueries } from '../../engine/queries.ts';
+import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
+import type { QueryRound } from '../../model/prometheus.ts';
+import type { Host } from '../host.ts';
+import type { PrometheusSetting } from './prometheus-setting.ts';
+
+/**
+ * Asks the named Prometheus the queries of all rounds, at one instant (RFC 3339). A round is given the answers of those
+ * before it, and texts that were asked already are not asked again.
+ */
+export async function lookAtPrometheus(
+  { access }: PrometheusSetting,
+  instant: string,
+  rounds: readonly QueryRound[],
+  host: Pick<Host, 'now' | 'progress'>,
+): Promise<SourceAnswer<LiveEvidence['prometheus']>> {
+  const { collectPrometheus } = await import('../../sources/prometheus/collect.ts');
+  return collectPrometheus({
+    access,
+    instant,
+    rounds,
+    limits: { queries: maxQueries },
+    progress: host.progress,
+    world: {
+      now: host.now,
+      sleep: async (milliseconds, signal) => {
+        // Aborted: the caller looks at the signal.
+        await setTimeout(milliseconds, undefined, { signal }).catch(() => undefined);
+      },
+      random: Math.random,
+    },
+  });
+}
