@@ -8,12 +8,13 @@ import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { render } from './formats/html.ts';
 import { brokenRun, emptyRun, hostileRun, inconclusiveRun, shardRun, soundRun } from './testing/samples.ts';
+import { hostileLiveRun, liveRun } from './testing/live-sample.ts';
 
 /** Set CHROMIUM_PATH for a browser elsewhere, SCREENSHOTS for a folder to keep the pictures in. */
 const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const pictures = process.env['SCREENSHOTS'];
 
-const samples = { brokenRun, soundRun, inconclusiveRun, emptyRun, shardRun, hostileRun };
+const samples = { brokenRun, soundRun, inconclusiveRun, emptyRun, shardRun, hostileRun, liveRun, hostileLiveRun };
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let folder = '';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { brokenRun, emptyRun, hostile, hostileRun, inconclusiveRun, shardRun, soundRun } from '../testing/samples.ts';
+import { hostileLiveRun, liveRun } from '../testing/live-sample.ts';
 import { finding, subject } from '../testing/sample-run.ts';
 import { render } from './html.ts';
 
-const samples = { brokenRun, soundRun, inconclusiveRun, emptyRun, shardRun, hostileRun };
+const samples = { brokenRun, soundRun, inconclusiveRun, emptyRun, shardRun, hostileRun, liveRun, hostileLiveRun };
 const page = (run: Parameters<typeof render>[0]): string => render(run).body;
 
 describe('html', () => {

@@ -78,7 +78,7 @@ describe('terminal', () => {
   it('lets sound never stand alone', () => {
     const text = render(soundRun(), { width: 100 }).body;
     expect(text).toMatch(/SOUND {2}No blocker among \d+ rules that files can decide; 2 highs open\./);
-    expect(text).toContain('which this version does not read');
+    expect(text).toContain('(--cluster)');
   });
 
   it('counts equal shards instead of listing them', () => {

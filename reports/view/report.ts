@@ -3,9 +3,15 @@ import type { BlockerView } from './blockers.ts';
 import { blockersOf } from './blockers.ts';
 import type { CrossCheckView } from './cross-check.ts';
 import { crossCheckOf } from './cross-check.ts';
+import type { DriftRow } from './drift.ts';
+import { driftOf } from './drift.ts';
 import type { GroupingLimits } from './findings.ts';
 import type { InventoryView } from './inventory.ts';
 import { inventoryOf, severalNamespaces } from './inventory.ts';
+import type { LookView } from './looked.ts';
+import { looksOf } from './looked.ts';
+import type { ObjectiveView } from './objectives.ts';
+import { objectivesOf } from './objectives.ts';
 import type { PlanRow, WaterfallView } from './plan.ts';
 import { planOf, waterfallOf } from './plan.ts';
 import type { ProofView } from './proof.ts';
@@ -23,6 +29,8 @@ import { loadTestsOf } from './stages.ts';
 import { targetTitle } from './targets.ts';
 import type { UnjudgedView } from './unjudged.ts';
 import { unjudgedOf } from './unjudged.ts';
+import type { UtilisationRow } from './utilisation.ts';
+import { utilisationOf } from './utilisation.ts';
 import type { VerdictView } from './verdict.ts';
 import { verdictOf } from './verdict.ts';
 import { visibleThroughout } from './visible.ts';
@@ -49,7 +57,14 @@ export interface TargetView {
   readonly moreBlockers: number;
   readonly categories: readonly CategoryView[];
   readonly waterfall?: WaterfallView;
+  /** What live sources looked at. */
+  readonly looks: readonly LookView[];
+  readonly objectives: readonly ObjectiveView[];
   readonly loadTests: readonly LoadTestView[];
+  readonly utilisation: readonly UtilisationRow[];
+  readonly moreUtilisation: number;
+  readonly drift: readonly DriftRow[];
+  readonly moreDrift: number;
   readonly plan: readonly PlanRow[];
   readonly sections: readonly ResultSection[];
   readonly unjudged: UnjudgedView;
@@ -148,6 +163,8 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
   const waterfall = waterfallOf(target);
   const crossCheck = crossCheckOf(target);
   const blockers = blockersOf(target, limits, namespaces);
+  const utilisation = utilisationOf(target);
+  const drift = driftOf(target);
   const { scope, pack, profile } = target;
   return {
     prefix,
@@ -166,7 +183,13 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
     moreBlockers: blockers.more,
     categories: categoriesOf(target),
     ...(waterfall === undefined ? {} : { waterfall }),
+    looks: looksOf(target),
+    objectives: objectivesOf(target),
     loadTests: loadTestsOf(target),
+    utilisation: utilisation.rows,
+    moreUtilisation: utilisation.more,
+    drift: drift.rows,
+    moreDrift: drift.more,
     plan: planOf(target),
     sections: sectionsOf(target, limits, namespaces),
     unjudged: unjudgedOf(target, namespaces),

@@ -112,14 +112,15 @@ function missing(target: ScorecardTarget): readonly string[] {
   const { beyond } = target.verdict;
   if (beyond === undefined) return [];
   return [
-    `${verdictWord(beyond).word} needs evidence that files can’t give: a load test (--load), and the live cluster and its metrics, which this version does not read.`,
+    `${verdictWord(beyond).word} needs evidence that files can’t give: the live cluster (--cluster), its metrics (--prometheus) and a load test (--load).`,
   ];
 }
 
-/** Sources whose evidence nobody collects, in the words of people. */
-const unaskedSources: Readonly<Record<string, string>> = {
-  cluster: 'the live cluster',
-  prometheus: 'Prometheus',
+/** Sources of evidence that rules wait for, in the words of people. */
+const sourceWords: Readonly<Record<string, string>> = {
+  loadtest: 'a load test (--load)',
+  cluster: 'the live cluster (--cluster)',
+  prometheus: 'Prometheus (--prometheus)',
   discord: 'Discord',
   http: 'HTTP endpoints',
 };
@@ -127,21 +128,15 @@ const unaskedSources: Readonly<Record<string, string>> = {
 /** In the profile full: one line for all rules that wait for sources which were not asked. */
 function elsewhere(target: ScorecardTarget): readonly string[] {
   if (target.profile !== 'full' || target.score === null) return [];
-  const isNamed = target.evidence.some(({ id }) => id === 'loadtest');
-  const waiting = target.results.filter(
-    ({ outcome, awaits, check, evidence }) =>
-      outcome === 'unknown' &&
-      (awaits === undefined
-        ? !isNamed && check !== undefined && evidence.includes('loadtest')
-        : Object.hasOwn(unaskedSources, awaits)),
-  );
+  const named = new Set<string>(target.looked.map(({ source }) => source));
+  const waiting = target.results.flatMap(({ outcome, awaits, check, evidence }) => {
+    if (outcome !== 'unknown') return [];
+    const source = check === undefined ? awaits : evidence.find((need) => Object.hasOwn(sourceWords, need));
+    return source === undefined || named.has(source) || !Object.hasOwn(sourceWords, source) ? [] : [source];
+  });
   if (waiting.length === 0) return [];
-  const sources = [
-    ...new Set(
-      waiting.map(({ awaits }) => (awaits === undefined ? 'a load test (--load)' : (unaskedSources[awaits] ?? awaits))),
-    ),
-  ];
-  return [`${plural(waiting.length, 'rule')} stay unknown for want of evidence of ${listed(sources)}.`];
+  const words = [...new Set(waiting)].map((source) => sourceWords[source] ?? source);
+  return [`${plural(waiting.length, 'rule')} stay unknown for want of evidence of ${listed(words)}.`];
 }
 
 function listed(words: readonly string[]): string {

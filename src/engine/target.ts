@@ -24,6 +24,8 @@ export interface TargetInput extends Omit<JudgeInput, 'rules' | 'targetName'> {
   readonly provenance: readonly ScorecardEvidence[];
   /** Stages of the load tests that count. */
   readonly stages?: readonly ScorecardStage[];
+  /** What live evidence shows beside its verdicts; decides nothing. */
+  readonly shown?: Partial<Pick<ScorecardTarget, 'looked' | 'slos' | 'utilisation' | 'drift'>>;
   readonly locate: Locate;
   readonly hash: Hash;
   readonly waivers: readonly Waiver[];

@@ -248,6 +248,71 @@ export interface ScorecardStage {
   readonly population: 'ok' | 'all';
 }
 
+/** What a live source looked at. Reports show it on their first screen. */
+export interface ScorecardLook {
+  readonly source: 'cluster' | 'prometheus' | 'loadtest';
+  readonly status: 'present' | 'absent' | 'failed';
+  /** In the order of reading: context, server, namespaces; or server, instant. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** What a reader must know to weigh the evidence: simulated nodes, generated history, a target on the same machine. */
+  readonly remarks: readonly string[];
+}
+
+/** A service level objective over its window. null: nobody knows, and `unknown` says why. */
+export interface ScorecardObjective {
+  readonly service: string;
+  /** What is counted, in words: `availability`, `latency below 500 ms`. */
+  readonly indicator: string;
+  /** 0 to 1. */
+  readonly objective: number;
+  /** `30d`. */
+  readonly window: string;
+  /** 0 to 1. */
+  readonly attained: number | null;
+  /** Share of the error budget that is left: 1 is all of it, below 0 it is overspent. */
+  readonly budgetLeft: number | null;
+  /** How many times faster than allowed the budget burns, per window, and from where on that alarms. */
+  readonly burn: readonly { readonly window: string; readonly factor: number | null; readonly limit: number }[];
+  readonly unknown?: string;
+}
+
+/** Cores or bytes. null: not set, or not known. */
+export interface ScorecardUse {
+  readonly used: number | null;
+  readonly request: number | null;
+  readonly limit: number | null;
+}
+
+/** What a container uses of what it asked for. */
+export interface ScorecardUtilisation {
+  readonly workload: ScorecardSubject;
+  readonly container: string;
+  /** How it was measured: `p95 of 7 d`, `at one instant`. */
+  readonly how: string;
+  readonly cpu: ScorecardUse;
+  readonly memory: ScorecardUse;
+}
+
+/** Where what runs and what the manifests say differ. */
+export interface ScorecardDrift {
+  /**
+   * - `injected`: a container that no manifest states and that is no drift.
+   * - `unmanaged`: something that runs and that no manifest names.
+   * - `not-comparable`: nobody can tell, and `text` says why.
+   */
+  readonly kind: 'changed' | 'not-deployed' | 'unmanaged' | 'injected' | 'not-comparable';
+  readonly subject: ScorecardSubject;
+  /** A sentence. */
+  readonly text: string;
+  /** `spec.template.spec.containers[0].image`. */
+  readonly path?: string;
+  readonly manifest?: string;
+  readonly live?: string;
+  /** Who wrote the live value, as the cluster says. */
+  readonly manager?: string;
+  readonly location?: Location;
+}
+
 export interface ScorecardPercentile {
   readonly value: number;
   readonly bounds?: readonly [number, number];
@@ -342,10 +407,13 @@ export interface ScorecardTarget {
   }[];
   readonly inventory: Inventory;
   readonly evidence: readonly ScorecardEvidence[];
-  readonly slos: readonly never[];
+  /** One entry a live source that was named. */
+  readonly looked: readonly ScorecardLook[];
+  readonly slos: readonly ScorecardObjective[];
+  readonly utilisation: readonly ScorecardUtilisation[];
   /** Steady spans of the load tests that count. */
   readonly stages: readonly ScorecardStage[];
-  readonly drift: readonly never[];
+  readonly drift: readonly ScorecardDrift[];
   readonly waivers: readonly (Waiver & {
     readonly state: WaiverState;
     readonly note?: string;

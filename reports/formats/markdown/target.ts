@@ -4,6 +4,7 @@ import type { TargetView } from '../../view/report.ts';
 import type { ResultRow } from '../../view/results.ts';
 import { grouped } from '../../view/words.ts';
 import { crossCheck, inventory, provenance, records, unjudged } from './appendix.ts';
+import { drift, looks, objectives, utilisation } from './live.ts';
 import { code, fenced, rich, table, text } from './escape.ts';
 
 const placesShown = 3;
@@ -15,12 +16,16 @@ export function targetBlocks(target: TargetView, edges: readonly EdgeRow[], leve
   const item = (title: string): string => `${'#'.repeat(level + 1)} ${title}`;
   return [
     ...verdict(target),
+    ...looks(target),
     section('Blockers'),
     ...blockers(target, item),
     ...broken(edges, target.inventory.hidden, section),
     ...categories(target, section),
     ...points(target, section),
+    ...objectives(target, section),
     ...loadTests(target, section),
+    ...utilisation(target, section),
+    ...drift(target, section),
     section('What to fix next'),
     ...plan(target),
     ...results(target, section),

@@ -3,6 +3,7 @@ import { clip, textWidth } from '../../view/width.ts';
 import { grouped } from '../../view/words.ts';
 import { blockerLines } from './blockers.ts';
 import { crossCheckLines } from './cross-check.ts';
+import { liveLines, lookLines } from './live.ts';
 import type { Paper, Style } from './paper.ts';
 import { heading, more, pad, plain, spread } from './paper.ts';
 import { stageLines } from './stages.ts';
@@ -16,9 +17,11 @@ const assumptionsShown = 5;
 export function targetLines(target: TargetView, paper: Paper): readonly string[] {
   return [
     ...verdictLines(target, paper),
+    ...lookLines(target, paper),
     ...blockerLines(target, paper),
     ...categoryLines(target, paper),
     ...stageLines(target, paper),
+    ...liveLines(target, paper),
     ...planLines(target, paper),
     ...unjudgedLines(target, paper),
     ...crossCheckLines(target, paper),

@@ -1,4 +1,5 @@
 import type { JudgeInput } from '../../engine/judge.ts';
+import type { TargetInput } from '../../engine/target.ts';
 import type { Graph } from '../../model/graph.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { LiveSource } from '../../model/live.ts';
@@ -10,6 +11,7 @@ import { unnamed } from './source.ts';
 export interface JudgedLive extends Pick<JudgeInput, 'evidence' | 'absences' | 'sourced' | 'answersFor'> {
   readonly provenance: readonly ScorecardEvidence[];
   readonly stages: readonly ScorecardStage[];
+  readonly shown: NonNullable<TargetInput['shown']>;
 }
 
 /** How to name a source that was not named. */
@@ -53,5 +55,11 @@ function combined(sources: Readonly<Record<LiveSource, JudgedSource>>): JudgedLi
     ...(answering === undefined ? {} : { answersFor: answering }),
     provenance: all.flatMap(({ provenance }) => provenance),
     stages: all.flatMap(({ stages }) => stages ?? []),
+    shown: {
+      looked: all.flatMap(({ look }) => look ?? []),
+      slos: all.flatMap(({ slos }) => slos ?? []),
+      utilisation: all.flatMap(({ utilisation }) => utilisation ?? []),
+      drift: all.flatMap(({ drift }) => drift ?? []),
+    },
   };
 }

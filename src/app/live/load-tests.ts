@@ -7,7 +7,7 @@ import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
 import type { LoadClaim, LoadEvidence, LoadRun } from '../../model/load.ts';
 import { valueOf } from '../../model/load.ts';
 import type { Pack } from '../../model/pack.ts';
-import type { ScorecardEvidence, ScorecardStage } from '../../model/scorecard.ts';
+import type { ScorecardEvidence, ScorecardLook, ScorecardStage } from '../../model/scorecard.ts';
 import { digestOf } from '../hash.ts';
 import type { Host } from '../host.ts';
 import type { JudgedSource, LiveSetting } from './source.ts';
@@ -34,7 +34,12 @@ export function judgeLoadTests(answer: SourceAnswer<LoadEvidence>, setting: Live
       reason: text,
       digest: '',
     };
-    return { absence: { reason, text }, sourced: {}, provenance: [source] };
+    return {
+      absence: { reason, text },
+      sourced: {},
+      provenance: [source],
+      look: { source: 'loadtest', status, facts: [], remarks: [text] },
+    };
   }
   const { evidence } = answer;
   const written = asRecord(setting.config.sources?.['loadtest']);
@@ -54,7 +59,35 @@ export function judgeLoadTests(answer: SourceAnswer<LoadEvidence>, setting: Live
     sourced: { 'load-test': { subjects: tests, unseen: [] } },
     stages: tests.flatMap(({ runs: [{ run }] }) => stagesOf(run)),
     provenance: provenanceOf(evidence, decided),
+    look: lookOf(decided),
   };
+}
+
+/** The deciding runs in a line each. */
+function lookOf({ tests, absence }: DecidedLoadTests): ScorecardLook {
+  const runs = tests.map(({ runs: [{ run }] }) => run);
+  const isLocal = runs.some(({ origin }) => isLoopback(valueOf(origin)));
+  return {
+    source: 'loadtest',
+    status: runs.length > 0 ? 'present' : 'absent',
+    facts: runs.map((run) => ({
+      label: 'Run',
+      value: [run.id, valueOf(run.origin), ended(valueOf(run.endedAt))].filter((part) => part !== undefined).join(', '),
+    })),
+    remarks: [
+      ...(absence === undefined ? [] : [absence.text]),
+      ...(isLocal ? ['the target of the load test ran on the machine that generated the load'] : []),
+    ],
+  };
+}
+
+function ended(at: string | undefined): string | undefined {
+  return at === undefined ? undefined : `ended ${at}`;
+}
+
+/** RFC 6890 loopback addresses, and the name for them. */
+function isLoopback(origin: string | undefined): boolean {
+  return origin !== undefined && /^https?:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(origin);
 }
 
 function claimed(value: Json | undefined): LoadClaim | undefined {

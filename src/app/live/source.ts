@@ -4,7 +4,14 @@ import type { SourceAbsence } from '../../model/known.ts';
 import type { LiveAnswers, LiveSource, LiveViews } from '../../model/live.ts';
 import type { Pack, Profile } from '../../model/pack.ts';
 import type { Config } from '../../model/records.ts';
-import type { ScorecardEvidence, ScorecardStage } from '../../model/scorecard.ts';
+import type {
+  ScorecardDrift,
+  ScorecardEvidence,
+  ScorecardLook,
+  ScorecardObjective,
+  ScorecardStage,
+  ScorecardUtilisation,
+} from '../../model/scorecard.ts';
 
 /** What the judging of live evidence depends on beside the evidence. */
 export interface LiveSetting {
@@ -26,6 +33,11 @@ export interface JudgedSource<K extends LiveSource = LiveSource> {
   readonly provenance: readonly ScorecardEvidence[];
   readonly stages?: readonly ScorecardStage[];
   readonly answersFor?: AnswersFor;
+  /** For the reports; decides nothing. */
+  readonly look?: ScorecardLook;
+  readonly slos?: readonly ScorecardObjective[];
+  readonly utilisation?: readonly ScorecardUtilisation[];
+  readonly drift?: readonly ScorecardDrift[];
 }
 
 /** The words of a source that nobody named. */
