@@ -122,7 +122,9 @@ describe('a sound load test', () => {
     const done = await session(project, ['scan', '--load', folder('sound'), '--output', output]);
     expect(done.out).toMatch(/LOAD TEST.*\n +level +requests +ok\/s +failed +p50 +p95 +p99 +dropped\n/);
     expect(done.out).toMatch(/1,000 guilds +6,480 +20 +0 % +\d+(?:\.\d)? ms +\d+ ms +\d+ ms +0\n/);
-    expect(done.out.replaceAll(/\s+/g, ' ')).toContain('rules stay unknown for want of evidence of Prometheus (--prometheus), Discord and');
+    expect(done.out.replaceAll(/\s+/g, ' ')).toContain(
+      'rules stay unknown for want of evidence of Prometheus (--prometheus), Discord and',
+    );
     expect(readFileSync(join(output, 'report.md'), 'utf8')).toMatch(
       /\| 1,000 guilds \| 324 s \| 6,480 \| 20 \| 0 % \|.*\| exact \| 0 \|/,
     );
