@@ -122,11 +122,20 @@ function originOf(subject: JudgedSubject, { at }: CheckFinding): ScorecardFindin
   return because === undefined ? [] : [{ as: 'cause', ...because }];
 }
 
+/** Message templates taken apart: text, slot, text, slot ... text. Checks and packs hold few. */
+const templates = new Map<string, readonly string[]>();
+
 /** Fills `{slot}`s from the finding's data; a slot without a value stays as it is. */
 function render(template: string, data: CheckFinding['data']): string {
-  return template.replace(/\{([^{}]*)\}/g, (slot, name: string) =>
-    Object.hasOwn(data, name) ? String(data[name]) : slot,
-  );
+  const known = templates.get(template);
+  const parts = known ?? template.split(/\{([^{}]*)\}/);
+  if (known === undefined) templates.set(template, parts);
+  let text = parts[0] ?? '';
+  for (let index = 1; index < parts.length; index += 2) {
+    const name = parts[index] ?? '';
+    text += (Object.hasOwn(data, name) ? String(data[name]) : `{${name}}`) + (parts[index + 1] ?? '');
+  }
+  return text;
 }
 
 /** The unfinished action item that somebody took for a finding, or for an unknown when no fingerprint is given. */

@@ -28,9 +28,9 @@ export function locateByDocument(judgements: readonly RuleJudgement[], locate: L
       }
     }
   }
-  const places = new Map<DocumentId, Map<string, Location>>();
+  const places = new Map<DocumentId, Map<Path, Location>>();
   for (const [id, paths] of wanted) {
-    const own = new Map<string, Location>();
+    const own = new Map<Path, Location>();
     for (const path of paths) {
       const key = keyOf(path);
       if (!own.has(key)) own.set(key, locate(id, path));
@@ -40,6 +40,9 @@ export function locateByDocument(judgements: readonly RuleJudgement[], locate: L
   return (id, path, end) => (end === undefined ? places.get(id)?.get(keyOf(path)) : undefined) ?? locate(id, path, end);
 }
 
-function keyOf(path: Path): string {
-  return path.join('\u0000');
+const whole: Path = [];
+
+/** Whoever asks again has the path in the same list: to compare lists is cheaper than to compare their steps. */
+function keyOf(path: Path): Path {
+  return path.length === 0 ? whole : path;
 }
