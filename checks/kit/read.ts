@@ -14,23 +14,17 @@ import { unknown } from './verdict.ts';
  * on the way (`resources: '{{ toYaml .Values.resources }}'`).
  */
 export function readValue(root: JsonRecord, ...path: Path): Json | undefined {
-  const value = valueAt(root, ...path);
-  const held = value === undefined ? endOf(root, path) : value;
+  let held: Json | undefined = root;
+  let value: Json | undefined = root;
+  for (let index = 0; index < path.length && value !== undefined; index += 1) {
+    value = valueAt(held, path[index] ?? '');
+    // Where the path ends early, what stands there says whether it could go on.
+    if (value !== undefined) held = value;
+  }
   if (isPlaceholder(held)) {
     throw new Unjudgeable(
       unknown('not-collected', `${formatPath(path)} still holds the placeholder ${String(textOf(held)).slice(0, 60)}`),
     );
-  }
-  return value;
-}
-
-/** What stands where the path ends early. */
-function endOf(root: JsonRecord, path: Path): Json | undefined {
-  let value: Json | undefined = root;
-  for (const step of path) {
-    const next = valueAt(value, step);
-    if (next === undefined) return value;
-    value = next;
   }
   return value;
 }

@@ -11,8 +11,11 @@ export function fail(...findings: Findings): Verdict {
 
 /** Fails with the findings, passes when there are none. */
 export function failIfAny(findings: readonly CheckFinding[]): Verdict {
-  const [first, ...rest] = findings;
-  return first === undefined ? pass : { outcome: 'fail', findings: [first, ...rest] };
+  return isSome(findings) ? { outcome: 'fail', findings } : pass;
+}
+
+function isSome(findings: readonly CheckFinding[]): findings is Findings {
+  return findings.length > 0;
 }
 
 /** Partial credit: `part` of `of`, integers. */
@@ -35,10 +38,21 @@ export function notAsked(because: string): Verdict {
  * A part that reads a placeholder is unknown by itself (see read.ts) and does not hide another part's fault.
  */
 export function judgeEach<Part>(parts: readonly Part[], judge: (part: Part) => Verdict): Verdict {
-  return combine(parts.map((part) => guarded(() => judge(part))));
+  return combine(parts.map((part) => judgePart(part, judge)));
+}
+
+function judgePart<Part>(part: Part, judge: (part: Part) => Verdict): Verdict {
+  try {
+    return judge(part);
+  } catch (error) {
+    if (error instanceof Unjudgeable) return error.verdict;
+    throw error;
+  }
 }
 
 export function combine(verdicts: readonly Verdict[]): Verdict {
+  const [only] = verdicts;
+  if (only !== undefined && verdicts.length === 1) return only;
   const findings: CheckFinding[] = [];
   let unknownVerdict: Verdict | undefined;
   let lowest: Extract<Verdict, { outcome: 'graded' }> | undefined;
@@ -67,10 +81,5 @@ export function combine(verdicts: readonly Verdict[]): Verdict {
 
 /** The judge's verdict, or the one that a reader threw. */
 export function guarded(judge: () => Verdict): Verdict {
-  try {
-    return judge();
-  } catch (error) {
-    if (error instanceof Unjudgeable) return error.verdict;
-    throw error;
-  }
+  return judgePart(undefined, judge);
 }

@@ -47,7 +47,15 @@ export function coverOf(judgements: readonly RuleJudgement[], waivers: readonly 
       }
     }
   }
-  return { of: (subject) => covers.get(subject) ?? coverSubject(subject, []), used };
+  return { of: (subject) => covers.get(subject) ?? uncovered(containersOf(subject).length), used };
+}
+
+/** Covers of subjects that no waiver was applied to, by the number of their findings: nearly all are alike. */
+const none: SubjectCover[] = [];
+
+function uncovered(findings: number): SubjectCover {
+  if (findings > 100) return { findings: Array.from({ length: findings }, () => ({})) };
+  return (none[findings] ??= { findings: Array.from({ length: findings }, () => ({})) });
 }
 
 /** The containers of a subject's findings; a loss of value without a finding counts as one finding of the whole subject. */

@@ -67,34 +67,36 @@ function place(
   const { container, patch, breaks } = finding;
   const owner = actionItemFor(context.actionItems, rule.id, subject.identity, container, fingerprint)?.owner;
   const due = dueDays[rule.severity];
-  const remediation =
-    check === undefined ? undefined : { ...(patch === undefined ? {} : { patch }), effort: check.effort };
-  return {
-    finding: {
-      fingerprint,
-      messageId: finding.messageId,
-      data: finding.data,
-      message: render(check?.messages[finding.messageId] ?? 'answered with no: {statement}', finding.data),
-      subject: { ...subject.identity, ...(container === undefined ? {} : { container }) },
-      location: locationOf(subject, finding, context.locate),
-      related: [
-        ...finding.related.map((end) => ({
-          as: end.as,
-          text: end.text,
-          ...(end.at === undefined
-            ? {}
-            : { subject: subjectAt(end.at), location: context.locate(end.at.declaration.document.id, end.at.path) }),
-        })),
-        ...originOf(subject, finding),
-      ],
-      ...(remediation === undefined ? {} : { remediation }),
-      ...(waiver === undefined ? {} : { waiver }),
-      ...(owner === undefined ? {} : { owner }),
-      ...(due === undefined ? {} : { dueDays: due }),
-    },
-    discriminator: finding.discriminator ?? '',
-    ...(breaks === undefined ? {} : { breaks }),
+  const related = finding.related.map((end) => relatedEnd(end, context));
+  const origin = originOf(subject, finding);
+  // The order of the keys is that of the scorecard.
+  const shown: Writable<ScorecardFinding> = {
+    fingerprint,
+    messageId: finding.messageId,
+    data: finding.data,
+    message: render(check?.messages[finding.messageId] ?? 'answered with no: {statement}', finding.data),
+    subject: container === undefined ? { ...subject.identity } : { ...subject.identity, container },
+    location: locationOf(subject, finding, context.locate),
+    related: origin === undefined ? related : [...related, origin],
   };
+  if (check !== undefined)
+    shown.remediation = patch === undefined ? { effort: check.effort } : { patch, effort: check.effort };
+  if (waiver !== undefined) shown.waiver = waiver;
+  if (owner !== undefined) shown.owner = owner;
+  if (due !== undefined) shown.dueDays = due;
+  const discriminator = finding.discriminator ?? '';
+  return breaks === undefined ? { finding: shown, discriminator } : { finding: shown, discriminator, breaks };
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function relatedEnd(
+  end: CheckFinding['related'][number],
+  { locate }: FindingContext,
+): ScorecardFinding['related'][number] {
+  const { as, text, at } = end;
+  if (at === undefined) return { as, text };
+  return { as, text, subject: subjectAt(at), location: locate(at.declaration.document.id, at.path) };
 }
 
 function subjectAt(at: Place): ScorecardSubject {
@@ -114,12 +116,12 @@ function locationOf(subject: JudgedSubject, finding: CheckFinding, locate: Locat
 }
 
 /** What a rendered document knows of where the finding's place comes from. */
-function originOf(subject: JudgedSubject, { at }: CheckFinding): ScorecardFinding['related'] {
-  if ('fault' in at) return [];
+function originOf(subject: JudgedSubject, { at }: CheckFinding): ScorecardFinding['related'][number] | undefined {
+  if ('fault' in at) return undefined;
   const document =
     'declaration' in at ? at.declaration.document : (subject.declaration?.document ?? subject.document?.document);
   const because = renderedPartAt(document?.rendered, at.path, (part) => part.because !== undefined)?.because;
-  return because === undefined ? [] : [{ as: 'cause', ...because }];
+  return because === undefined ? undefined : { as: 'cause', ...because };
 }
 
 /** Message templates taken apart: text, slot, text, slot ... text. Checks and packs hold few. */

@@ -29,12 +29,20 @@ export function asBoolean(value: Json | undefined): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-/** The value at a path, or undefined as soon as a step is missing. Own keys only, so `__proto__` is a plain key. */
+/**
+ * The value at a path, or undefined as soon as a step is missing. Own keys only, so `__proto__` is a plain key.
+ * Every check asks this of every object, most often for what is not there: one plain look is enough for that, since
+ * what plain data inherits is functions and `__proto__`.
+ */
 export function valueAt(root: Json | undefined, ...path: Path): Json | undefined {
   let value: Json | undefined = root;
-  for (const step of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string | number, Json | undefined>)[step];
+  for (let index = 0; index < path.length; index += 1) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    const step = path[index] ?? '';
+    const next: Json | undefined = (value as Record<string | number, Json | undefined>)[step];
+    if (next === undefined || typeof next === 'function') return undefined;
+    if (step === '__proto__' && !Object.hasOwn(value, step)) return undefined;
+    value = next;
   }
   return value;
 }
