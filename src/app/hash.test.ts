@@ -29,7 +29,11 @@ test('the order in which keys were written makes no difference, however many sha
 });
 
 test('what goes to the hash in many pieces has the same digest', () => {
-  const long = Array.from({ length: 5000 }, (_, index) => ({ name: `n${index}`, text: 'é"\\\u2028\u{1f600}', list: [[]] }));
+  const long = Array.from({ length: 5000 }, (_, index) => ({
+    name: `n${index}`,
+    text: 'é"\\\u2028\u{1f600}',
+    list: [[]],
+  }));
   expect(digestOf({ long, after: {} })).toBe(wanted({ long, after: {} }));
 });
 
