@@ -23,6 +23,7 @@ import { digestOf } from './hash.ts';
 import { liveJudge } from './live/judge.ts';
 import type { JudgingSettings } from './settings.ts';
 import { toolVersion } from './tool.ts';
+import { treeDigest } from './tree.ts';
 
 /** Evidence that was collected, just now or into a bundle. */
 export interface Collected {
@@ -64,6 +65,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     pack: options.pack,
     profile: settings.profile,
     commit: scope.commit,
+    tree: () => treeDigest(collected),
     at: settings.at,
   });
   options.progress('judging');

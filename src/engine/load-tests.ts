@@ -1,6 +1,17 @@
 import { compareText } from '../model/identity.ts';
 import type { SourceAbsence } from '../model/known.ts';
-import type { DecidingRun, LoadClaim, LoadEvidence, LoadRun, LoadTest, Measured, Strength } from '../model/load.ts';
+import type {
+  DecidingRun,
+  DeployedImages,
+  LoadClaim,
+  LoadEvidence,
+  LoadRun,
+  LoadTest,
+  ManifestTree,
+  Measured,
+  RunResources,
+  Strength,
+} from '../model/load.ts';
 import { heldLevel, valueOf, whyUnknown } from '../model/load.ts';
 import { instant } from './time.ts';
 
@@ -9,10 +20,14 @@ import { instant } from './time.ts';
 export interface LoadSetting {
   /** Of what is scanned. */
   readonly commit?: string;
+  readonly tree?: ManifestTree;
+  readonly deployed: DeployedImages;
   /** RFC 3339: the judging clock. */
   readonly now: string;
   readonly claim?: LoadClaim;
   readonly peak?: LoadClaim;
+  /** What the tested system used, where a source of metrics covers the run. */
+  readonly resourcesOf?: (run: LoadRun) => Measured<RunResources>;
 }
 
 export interface DecidedLoadTests {
@@ -36,7 +51,7 @@ export function decideLoadTests(evidence: LoadEvidence, setting: LoadSetting): D
   const idle: ({ readonly run: LoadRun } & SourceAbsence)[] = [];
   const candidates: DecidingRun[] = [];
   for (const run of evidence.runs) {
-    const absence = exclusion(run, setting);
+    const absence = exclusion(run, setting, evidence.ancestors);
     if (absence === undefined) candidates.push(weighed(run, setting));
     else idle.push({ run, ...absence });
   }
@@ -68,7 +83,8 @@ export function decideLoadTests(evidence: LoadEvidence, setting: LoadSetting): D
   };
 }
 
-function exclusion(run: LoadRun, { commit, now }: LoadSetting): SourceAbsence | undefined {
+function exclusion(run: LoadRun, setting: LoadSetting, ancestors: readonly string[]): SourceAbsence | undefined {
+  const { commit, now } = setting;
   const age = ageDays(run, now);
   if (age !== undefined && age * dayMs < -aheadMs)
     return {
@@ -78,7 +94,9 @@ function exclusion(run: LoadRun, { commit, now }: LoadSetting): SourceAbsence | 
   if (age !== undefined && age > maxAgeDays)
     return { reason: 'stale', text: `${run.id} is ${Math.floor(age)} days old; at most ${maxAgeDays} are allowed` };
   const tested = valueOf(run.commit);
-  if (tested !== undefined && commit !== undefined && !isSame(tested, commit))
+  // An older commit whose image is the deployed one changed nothing that runs.
+  const isOlder = tested !== undefined && ancestors.includes(tested) && ranDeployed(run, setting) === true;
+  if (tested !== undefined && commit !== undefined && !isSame(tested, commit) && !isOlder)
     return {
       reason: 'wrong-subject',
       text: `${run.id} tested the commit ${tested.slice(0, 12)}, and ${commit.slice(0, 12)} is scanned`,
@@ -101,13 +119,32 @@ function ageDays(run: LoadRun, now: string): number | undefined {
   return end === undefined || at === undefined ? undefined : (at - end) / dayMs;
 }
 
-function sameBuild(run: LoadRun, { commit }: LoadSetting): Measured<true> {
+/** Whether the image that the target named at both ends is a deployed one; undefined where nobody can tell. */
+function ranDeployed({ witness }: LoadRun, { deployed }: LoadSetting): boolean | undefined {
+  if (witness.kind !== 'steady' || witness.imageDigest === undefined) return undefined;
+  if (deployed.digests.includes(witness.imageDigest)) return true;
+  return deployed.complete ? false : undefined;
+}
+
+function sameBuild(run: LoadRun, setting: LoadSetting): Measured<'observed' | 'declared'> {
+  const { commit, tree, deployed } = setting;
+  const { witness } = run;
+  if (witness.kind === 'changed') return { unknown: witness.because };
+  const isDeployed = ranDeployed(run, setting);
+  if (isDeployed === true) return { value: 'observed' };
+  if (isDeployed === false)
+    return { unknown: `the target said that it runs an image that is not deployed (as the ${deployed.from} tell)` };
   const tested = valueOf(run.commit);
   if (tested === undefined) return { unknown: `nothing says which commit it tested (${whyUnknown(run.commit) ?? ''})` };
   if (commit === undefined) return { unknown: 'what is scanned has no commit to compare with' };
   const dirty = valueOf(run.dirty);
   if (dirty === undefined) return { unknown: 'nothing says that its work tree was clean' };
-  return dirty ? { unknown: 'its work tree had changes that no commit holds' } : { value: true };
+  if (dirty) return { unknown: 'its work tree had changes that no commit holds' };
+  const theirs = valueOf(run.tree);
+  const isComparable = theirs !== undefined && tree !== undefined && theirs.paths.join('\n') === tree.paths.join('\n');
+  if (isComparable && theirs.digest !== tree.digest)
+    return { unknown: 'the manifests that are scanned are not those that it was deployed from' };
+  return { value: 'declared' };
 }
 
 function weighed(run: LoadRun, setting: LoadSetting): DecidingRun {
@@ -139,6 +176,7 @@ function weighed(run: LoadRun, setting: LoadSetting): DecidingRun {
     weaknesses: weaknesses.map(({ text }) => text),
     ageDays: age === undefined ? { unknown: whyUnknown(run.endedAt) ?? 'nobody knows when it ended' } : { value: age },
     sameBuild: build,
+    resources: setting.resourcesOf?.(run) ?? { unknown: 'no Prometheus was named: add --prometheus <url>' },
   };
 }
 

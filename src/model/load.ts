@@ -56,9 +56,17 @@ export interface Latency {
   readonly percentiles: Readonly<Partial<Record<PercentileName, Percentile>>>;
 }
 
+/** Ends of a span of time, RFC 3339. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Requests of a span of time. */
 export interface LoadWindow {
   readonly name: string;
+  /** When what was counted began and ended. */
+  readonly span: Measured<Span>;
   /** In the unit of the run. */
   readonly level: Measured<number>;
   /** How long the level was held. */
@@ -88,6 +96,20 @@ export interface LoadAssertion {
   readonly idle: boolean;
 }
 
+/** Manifests as one digest; comparable where the same paths were scanned. */
+export interface ManifestTree {
+  readonly digest: string;
+  readonly paths: readonly string[];
+}
+
+/** What the target itself said of its build, asked before and after a run. */
+export type Witness =
+  /** The same both times. */
+  | { readonly kind: 'steady'; readonly imageDigest?: string; readonly version?: string }
+  /** It was another build at the end: nobody knows which answered when. */
+  | { readonly kind: 'changed'; readonly because: string }
+  | { readonly kind: 'silent'; readonly because: string };
+
 export interface LoadRun {
   /** The file that stands for it: its manifest, else its summary, else its samples. */
   readonly id: string;
@@ -107,6 +129,9 @@ export interface LoadRun {
   readonly origin: Measured<string>;
   readonly commit: Measured<string>;
   readonly dirty: Measured<boolean>;
+  /** Digest of the manifests that it was deployed from, and the paths that were scanned for it. */
+  readonly tree: Measured<ManifestTree>;
+  readonly witness: Witness;
   readonly environment: Measured<string>;
   readonly model: Measured<'open' | 'closed'>;
   /** What a level counts, and how it follows from what was measured. */
@@ -136,6 +161,17 @@ export interface LoadEvidence {
   readonly files: readonly LoadFile[];
   /** Ordered by id. */
   readonly runs: readonly LoadRun[];
+  /** Commits of runs that git knows as ancestors of what is scanned; only those that it was asked about. */
+  readonly ancestors: readonly string[];
+}
+
+/** Images that are deployed: by the pods that run where a cluster was read, else by the manifests that pin them. */
+export interface DeployedImages {
+  /** `sha256:...`, each once. */
+  readonly digests: readonly string[];
+  /** Every image is known by its digest, so one that is not among them is not deployed. */
+  readonly complete: boolean;
+  readonly from: 'manifests' | 'cluster';
 }
 
 /** The level that a system is said to carry. */
@@ -148,6 +184,40 @@ export interface LoadClaim {
 
 export type Strength = 'strong' | 'fair' | 'weak' | 'bare';
 
+/** What the tested system used in a span of time: of its pods (or processes) the one that used most. */
+export interface LoadResources {
+  /** Highest working set, or resident memory of a process, in bytes. */
+  readonly memoryMax: Measured<number>;
+  /** 95th percentile of what was used, in cores. */
+  readonly cpuP95: Measured<number>;
+  /** Share of periods in which the container was throttled, 0 to 1; a process does not tell. */
+  readonly throttled: Measured<number>;
+}
+
+/** Memory of one pod or process over time, without a restart in it. */
+export interface MemorySeries {
+  readonly name: string;
+  /** Seconds since the start of the run, and bytes; in the order of time. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** What the tested system used during a run. A source of metrics fills it in; load generators know nothing of it. */
+export interface RunResources {
+  /** `process`: of `process_*` and `up`, as the target exports them itself. */
+  readonly from: 'containers' | 'process';
+  /** Of one pod, in bytes and in cores. */
+  readonly memoryLimit: Measured<number>;
+  readonly cpuLimit: Measured<number>;
+  readonly whole: LoadResources;
+  /** One for each stage of the run, in its order. */
+  readonly stages: readonly LoadResources[];
+  /** Starts after the first, kills for want of memory and evictions. */
+  readonly restarts: Measured<number>;
+  /** Scrapes in which a target was down, or a pod not ready. */
+  readonly outages: Measured<number>;
+  readonly memory: Measured<readonly MemorySeries[]>;
+}
+
 /** A run that counts, and how far its good answers can be trusted. */
 export interface DecidingRun {
   readonly run: LoadRun;
@@ -155,8 +225,9 @@ export interface DecidingRun {
   /** What keeps it from being stronger. */
   readonly weaknesses: readonly string[];
   readonly ageDays: Measured<number>;
-  /** Whether it tested what is scanned: as its manifest says. */
-  readonly sameBuild: Measured<true>;
+  /** Whether it tested what is scanned, and who says so: the target itself (observed), or the manifest alone. */
+  readonly sameBuild: Measured<'observed' | 'declared'>;
+  readonly resources: Measured<RunResources>;
 }
 
 /** A load test: the newest run of one script against one place decides, and up to two earlier ones of the same build. */

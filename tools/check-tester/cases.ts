@@ -24,6 +24,10 @@ export interface CaseSettings {
   readonly external?: readonly string[];
   /** Load tests: what each run, the newest first, has different from a sound one. */
   readonly load?: readonly Changes[];
+  /** Digests of the images that are deployed, all of them. */
+  readonly images?: readonly string[];
+  /** What the tested system used, where it is different from a sound one; absent: nobody measured it. */
+  readonly resources?: Changes;
   readonly claim?: { readonly unit: string; readonly level: number };
   readonly peak?: { readonly unit: string; readonly level: number };
 }

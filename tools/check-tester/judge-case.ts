@@ -16,7 +16,7 @@ import type { Pack, PackParam, PackRule } from '../../src/model/pack.ts';
 import type { ScorecardResult } from '../../src/model/scorecard.ts';
 import { collectManifests } from '../../src/sources/manifests/collect.ts';
 import type { CaseSettings, FixtureCase } from './cases.ts';
-import { runsOf, testedCommit } from './load-run.ts';
+import { resourcesOf, runsOf, testedCommit } from './load-run.ts';
 
 /** Parameters of a check as the built-in packs set them: the first rule that binds it. */
 export type Binding = Readonly<Record<string, PackParam>>;
@@ -143,14 +143,16 @@ export function judgeCase(check: Check, binding: Binding, one: FixtureCase): Pro
 
 /** Load tests of a case, chosen as those of a run are. */
 function loadOf(
-  { load, claim, peak }: CaseSettings,
+  { load, claim, peak, images = [], resources }: CaseSettings,
   file: string,
   byNeed: Readonly<Record<string, unknown>>,
 ): Pick<Parameters<typeof judgeTarget>[0], 'evidence' | 'absences' | 'sourced'> {
   if (load === undefined) return { evidence: byNeed };
-  const evidence = { files: [], runs: runsOf(load, file) };
+  const evidence = { files: [], runs: runsOf(load, file), ancestors: [] };
   const { tests, absence } = decideLoadTests(evidence, {
     commit: testedCommit,
+    deployed: { digests: images, complete: images.length > 0, from: 'manifests' },
+    ...(resources === undefined ? {} : { resourcesOf: () => ({ value: resourcesOf(resources) }) }),
     now: at,
     claim: { unit: 'guilds', level: 1000, ...claim, from: 'the case' },
     ...(peak === undefined ? {} : { peak: { ...peak, from: 'the case' } }),

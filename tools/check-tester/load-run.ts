@@ -1,6 +1,6 @@
-import { asRecord } from '../../src/model/json.ts';
+import { asNumber, asRecord } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
-import type { LoadRun, LoadWindow } from '../../src/model/load.ts';
+import type { LoadResources, LoadRun, LoadWindow, RunResources } from '../../src/model/load.ts';
 
 /** What a case changes of {@link soundRun}: `totals.failed` -> the new value. */
 export type Changes = Readonly<Record<string, Json>>;
@@ -10,6 +10,7 @@ export const testedCommit = 'c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00';
 function windowAt(level: number, p95: number): LoadWindow {
   return {
     name: `${level} guilds`,
+    span: { value: { from: '2026-11-20T11:50:00.000Z', to: '2026-11-20T11:56:00.000Z' } },
     level: { value: level },
     heldSeconds: { value: 400 },
     seconds: { value: 360 },
@@ -48,6 +49,8 @@ const soundRun: LoadRun = {
   origin: { value: 'https://bot.staging.example' },
   commit: { value: testedCommit },
   dirty: { value: false },
+  tree: { unknown: 'not told' },
+  witness: { kind: 'silent', because: 'nobody asked' },
   environment: { value: 'staging' },
   model: { value: 'open' },
   unit: { name: 'guilds', by: 'vus', factor: 10 },
@@ -70,6 +73,45 @@ const soundRun: LoadRun = {
   secrets: [],
   notes: [],
 };
+
+const used = (): LoadResources => ({
+  memoryMax: { value: 300 * 2 ** 20 },
+  cpuP95: { value: 0.3 },
+  throttled: { value: 0.01 },
+});
+
+/** What the sound run used; memory of a soak test of five hours, that grows while caches fill. */
+const soundResources: RunResources = {
+  from: 'containers',
+  memoryLimit: { value: 512 * 2 ** 20 },
+  cpuLimit: { value: 1 },
+  whole: used(),
+  stages: [used(), used()],
+  restarts: { value: 0 },
+  outages: { value: 0 },
+  memory: { value: [{ name: 'bot-0', points: soak(5, 0) }] },
+};
+
+/** A saw-tooth of garbage on a floor that rises by so many MiB an hour. */
+function soak(hours: number, perHour: number): readonly (readonly [number, number])[] {
+  return Array.from({ length: hours * 120 }, (_, index) => {
+    const seconds = index * 30;
+    const warm = 40 * (1 - Math.exp(-seconds / 1200));
+    return [seconds, (200 + warm + (index % 17) * 2 + (perHour * seconds) / 3600) * 2 ** 20] as const;
+  });
+}
+
+/** Resources of a case: `memory: {hours, mibPerHour}` makes the series of a soak test. */
+export function resourcesOf(changes: Changes): RunResources {
+  const { soak: made, ...rest } = changes;
+  const resources = structuredClone(soundResources) as unknown as Json;
+  for (const [path, value] of Object.entries(rest)) set(resources, path.split('.'), value);
+  const [hours, perHour] = [asNumber(asRecord(made)?.['hours']), asNumber(asRecord(made)?.['mibPerHour'])];
+  if (hours !== undefined && perHour !== undefined)
+    set(resources, ['memory'], { value: [{ name: 'bot-0', points: soak(hours, perHour) as unknown as Json }] });
+  // Decoded from what was encoded above, as in runsOf.
+  return resources as unknown as RunResources;
+}
 
 /** The runs of a case, under the name of the case's file so that findings point at it. */
 export function runsOf(changes: readonly Changes[], file: string): readonly LoadRun[] {

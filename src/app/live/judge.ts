@@ -4,6 +4,7 @@ import type { Graph } from '../../model/graph.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { LiveSource } from '../../model/live.ts';
 import type { ScorecardEvidence, ScorecardStage } from '../../model/scorecard.ts';
+import { deployedImages } from './deployed-images.ts';
 import type { JudgedSource, LiveSetting } from './source.ts';
 import { unnamed } from './source.ts';
 
@@ -25,13 +26,14 @@ const howToName: Readonly<Record<LiveSource, string>> = {
 export async function liveJudge(setting: LiveSetting): Promise<(graph: Graph) => JudgedLive> {
   // Live sources are looked through only where somebody named them and the profile asks for them.
   const asked = setting.profile === 'full' ? setting.live : {};
-  const load =
-    asked.loadtest === undefined
-      ? undefined
-      : (await import('./load-tests.ts')).judgeLoadTests(asked.loadtest, setting);
-  return () => {
+  const loadTests = asked.loadtest;
+  const load = loadTests === undefined ? undefined : await import('./load-tests.ts');
+  return (graph) => {
     const sources: Readonly<Record<LiveSource, JudgedSource>> = {
-      loadtest: load ?? unnamed(howToName.loadtest),
+      loadtest:
+        loadTests === undefined || load === undefined
+          ? unnamed(howToName.loadtest)
+          : load.judgeLoadTests(loadTests, setting, deployedImages(graph)),
       cluster: unnamed(howToName.cluster),
       prometheus: unnamed(howToName.prometheus),
     };

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { decideLoadTests } from '../../engine/load-tests.ts';
 import type { DecidedLoadTests } from '../../engine/load-tests.ts';
+import { compareText } from '../../model/identity.ts';
 import type { Json } from '../../model/json.ts';
 import { asNumber, asRecord, stringAt } from '../../model/json.ts';
 import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
-import type { LoadClaim, LoadEvidence, LoadRun } from '../../model/load.ts';
+import type { DeployedImages, LoadClaim, LoadEvidence, LoadRun } from '../../model/load.ts';
 import { valueOf } from '../../model/load.ts';
 import type { Pack } from '../../model/pack.ts';
 import type { ScorecardEvidence, ScorecardLook, ScorecardStage } from '../../model/scorecard.ts';
@@ -19,11 +20,36 @@ export async function lookAtLoadTests(
   host: Host,
 ): Promise<SourceAnswer<LiveEvidence['loadtest']>> {
   const { collectLoadTests } = await import('../../sources/loadtest/collect.ts');
-  return collectLoadTests({ paths: paths.map((path) => resolve(host.cwd, path)), root, progress: host.progress });
+  const answer = await collectLoadTests({
+    paths: paths.map((path) => resolve(host.cwd, path)),
+    root,
+    progress: host.progress,
+  });
+  if (answer.status !== 'present') return answer;
+  return { ...answer, evidence: { ...answer.evidence, ancestors: await ancestorsIn(answer.evidence, root, host) } };
+}
+
+/** Git is asked only where its answer can matter: about an older commit whose target named its image. */
+async function ancestorsIn({ runs }: LoadEvidence, root: string, host: Host): Promise<readonly string[]> {
+  const { readCommit } = await import('../../sources/manifests/root.ts');
+  const commit = readCommit(root);
+  const others = runs.flatMap(({ commit: tested, witness }) => {
+    const value = valueOf(tested);
+    return value === undefined || value === commit || witness.kind !== 'steady' || witness.imageDigest === undefined
+      ? []
+      : [value];
+  });
+  if (commit === undefined || others.length === 0) return [];
+  const { ancestorsOf } = await import('../../sources/loadtest/running/checkout.ts');
+  return ancestorsOf(commit, [...new Set(others)].sort(compareText), root, host.env);
 }
 
 /** What load tests contribute to a judgement. */
-export function judgeLoadTests(answer: SourceAnswer<LoadEvidence>, setting: LiveSetting): JudgedSource<'loadtest'> {
+export function judgeLoadTests(
+  answer: SourceAnswer<LoadEvidence>,
+  setting: LiveSetting,
+  deployed: DeployedImages,
+): JudgedSource<'loadtest'> {
   if (answer.status !== 'present') {
     const { status, reason, text } = answer;
     const source: ScorecardEvidence = {
@@ -46,7 +72,10 @@ export function judgeLoadTests(answer: SourceAnswer<LoadEvidence>, setting: Live
   const claim = claimed(written?.['claim']);
   const peak = claimed(written?.['peak']);
   const wanted = stricter(claim, setting.pack);
+  const tree = setting.tree();
   const decided = decideLoadTests(evidence, {
+    deployed,
+    ...(tree === undefined ? {} : { tree }),
     ...(setting.commit === undefined ? {} : { commit: setting.commit }),
     now: setting.at,
     ...(wanted === undefined ? {} : { claim: wanted }),

@@ -1,6 +1,7 @@
 import type { AnswersFor } from '../../engine/judge-rule.ts';
 import type { SourcedSubjects } from '../../engine/subjects.ts';
 import type { SourceAbsence } from '../../model/known.ts';
+import type { ManifestTree } from '../../model/load.ts';
 import type { LiveAnswers, LiveSource, LiveViews } from '../../model/live.ts';
 import type { Pack, Profile } from '../../model/pack.ts';
 import type { Config } from '../../model/records.ts';
@@ -20,6 +21,8 @@ export interface LiveSetting {
   readonly pack: Pack;
   readonly profile: Profile;
   readonly commit: string | undefined;
+  /** The manifests that are scanned, as one digest. */
+  readonly tree: () => ManifestTree | undefined;
   /** RFC 3339: the judging clock. */
   readonly at: string;
 }

@@ -67,6 +67,7 @@ export async function collectLoadTests(options: LoadOptions): Promise<SourceAnsw
   const evidence: LoadEvidence = {
     files: [...files].sort((a, b) => compareText(a.path, b.path)),
     runs: [...runs].sort((a, b) => compareText(a.id, b.id)),
+    ancestors: [],
   };
   if (runs.length > 0) return { status: 'present', evidence };
   const [refused] = evidence.files.filter((file) => file.refused !== undefined);

@@ -50,6 +50,7 @@ export function csvReader(sink: SampleSink): CsvReader {
         read('expected_response'),
         read('error'),
       ];
+      const url = read('url');
       const stage = stageIn(read('extra_tags') ?? '');
       sink.sample(metric, time, value, {
         ...(group === undefined ? {} : { group }),
@@ -57,6 +58,7 @@ export function csvReader(sink: SampleSink): CsvReader {
         ...(status === undefined ? {} : { status }),
         ...(expected === undefined ? {} : { expected }),
         ...(error === undefined || error === '' ? {} : { error }),
+        ...(url === undefined || url === '' ? {} : { url }),
       });
     },
   };

@@ -15,6 +15,8 @@ export const limits = {
   exact: 2_000_000,
   /** Points of a time line. */
   points: 200_000,
+  /** Places that requests went to. */
+  origins: 50,
   /** Names of stages; what comes later is one more stage. */
   stages: 200,
   /** Thresholds and metrics that are taken from a summary. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { LoadRun } from '../../model/load.ts';
+import type { LoadRun, ManifestTree, Witness } from '../../model/load.ts';
 import { compareText } from '../../model/identity.ts';
 import type { Json, JsonRecord } from '../../model/json.ts';
 import { asNumber, asRecord, asString, listAt, recordAt, stringAt } from '../../model/json.ts';
 import { limits } from './limits.ts';
+import { originIn } from './origin.ts';
 
 /**
  * `loadtest.manifest.json`: what the results themselves don't tell, bound to them by digests (docs/load-tests.md).
@@ -20,6 +21,8 @@ export interface Manifest {
   readonly script: string | undefined;
   readonly commit: string | undefined;
   readonly dirty: boolean | undefined;
+  readonly tree: ManifestTree | undefined;
+  readonly witness: Witness;
   readonly environment: string | undefined;
   readonly origin: string | undefined;
   readonly model: 'open' | 'closed' | undefined;
@@ -63,8 +66,10 @@ export function readManifest(document: JsonRecord): Manifest | string {
     script: scriptOf(recordAt(document, 'script')),
     commit: shortText(document['commit'])?.toLowerCase(),
     dirty: typeof document['dirty'] === 'boolean' ? document['dirty'] : undefined,
+    tree: treeOf(recordAt(document, 'tree')),
+    witness: witnessOf(recordAt(document, 'witness')),
     environment: shortText(recordAt(document, 'environment')?.['name']),
-    origin: originOf(shortText(recordAt(document, 'target')?.['origin'])),
+    origin: originIn(shortText(recordAt(document, 'target')?.['origin'])),
     model: model === 'open' || model === 'closed' ? model : undefined,
     unit: unitOf(load),
     plan: listAt(load, 'stages')
@@ -76,6 +81,34 @@ export function readManifest(document: JsonRecord): Manifest | string {
           : [{ seconds, level, ramp: asRecord(stage)?.['ramp'] === true }];
       }),
     seconds: asNumber(load?.['seconds']),
+  };
+}
+
+function treeOf(tree: JsonRecord | undefined): ManifestTree | undefined {
+  const digest = shortText(tree?.['digest']);
+  const paths = listAt(tree, 'paths').flatMap((path) => shortText(path) ?? []);
+  return digest === undefined || paths.length === 0 ? undefined : { digest, paths: paths.sort(compareText) };
+}
+
+/** The target's own word counts where it said the same before and after. */
+function witnessOf(witness: JsonRecord | undefined): Witness {
+  const [start, end] = [recordAt(witness, 'start'), recordAt(witness, 'end')];
+  const told = (name: 'imageDigest' | 'version'): readonly (string | undefined)[] =>
+    [start, end].map((one) => shortText(one?.[name]));
+  const [digests, versions] = [told('imageDigest'), told('version')];
+  for (const [what, [before, after]] of [
+    ['image', digests],
+    ['version', versions],
+  ] as const)
+    if (before !== undefined && after !== undefined && before !== after)
+      return { kind: 'changed', because: `the target was ${what} ${before} at its start and ${after} at its end` };
+  const [imageDigest, version] = [digests, versions].map(([before, after]) => (before === after ? before : undefined));
+  if (imageDigest === undefined && version === undefined)
+    return { kind: 'silent', because: 'the target did not say at both ends which build it is' };
+  return {
+    kind: 'steady',
+    ...(imageDigest === undefined ? {} : { imageDigest }),
+    ...(version === undefined ? {} : { version }),
   };
 }
 
@@ -91,13 +124,6 @@ function scriptOf(script: JsonRecord | undefined): string | undefined {
 
 function shortText(value: Json | undefined): string | undefined {
   return asString(value)?.slice(0, limits.name);
-}
-
-/** Scheme, host and port: the rest of an address may hold what nobody should see. */
-function originOf(text: string | undefined): string | undefined {
-  if (text === undefined || !URL.canParse(text)) return undefined;
-  const { protocol, host } = new URL(text);
-  return host === '' ? undefined : `${protocol}//${host}`;
 }
 
 /** `perVu`: units that one virtual user stands for. `requestsPerUnit`: requests a second that one unit makes. */

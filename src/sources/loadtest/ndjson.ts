@@ -87,6 +87,7 @@ function takePoint(record: JsonRecord, sink: SampleSink, reader: NdjsonReader): 
   }
   const tags = asRecord(data?.['tags']);
   const text = (name: string): string | undefined => asString(tags?.[name]);
+  const url = metric === 'http_req_duration' ? text('url') : undefined;
   const [group, stage, status, expected, error] = [
     text('group'),
     text('stage') ?? text('stage_profile'),
@@ -100,6 +101,7 @@ function takePoint(record: JsonRecord, sink: SampleSink, reader: NdjsonReader): 
     ...(status === undefined ? {} : { status }),
     ...(expected === undefined ? {} : { expected }),
     ...(error === undefined ? {} : { error }),
+    ...(url === undefined ? {} : { url }),
   });
 }
 

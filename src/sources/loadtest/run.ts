@@ -1,4 +1,5 @@
-import type { Latency, LoadAssertion, LoadRun, LoadWindow, Measured, PercentileName } from '../../model/load.ts';
+import type { Latency, LoadAssertion, LoadRun, LoadWindow, Measured, PercentileName, Span } from '../../model/load.ts';
+import { compareText } from '../../model/identity.ts';
 import { valueOf } from '../../model/load.ts';
 import type { ReadToEnd } from './lines.ts';
 import type { Manifest } from './manifest.ts';
@@ -59,16 +60,18 @@ export function runOf(parts: RunParts): LoadRun {
     complete,
     ...(because === undefined ? {} : { incompleteBecause: because }),
     script: known(manifest?.script, unmanifested),
-    origin: known(manifest?.origin, unmanifested),
+    origin: originOf(parts),
     commit: known(manifest?.commit, unmanifested),
     dirty: known(manifest?.dirty, unmanifested),
+    tree: known(manifest?.tree, unmanifested),
+    witness: manifest?.witness ?? { kind: 'silent', because: unmanifested },
     environment: known(manifest?.environment, unmanifested),
     model: known(manifest?.model, unmanifested),
     unit,
     peakVus: known(peakVus, 'the number of virtual users is not in the file'),
     plan: manifest?.plan ?? [],
     samples: samples !== undefined,
-    totals: totalsOf(parts, unit, seconds, peakVus),
+    totals: totalsOf(parts, ended.at, unit, seconds, peakVus),
     stages: samples?.stages ?? [],
     stagesFrom: samples?.stagesFrom ?? 'none',
     iterations: known(
@@ -82,6 +85,16 @@ export function runOf(parts: RunParts): LoadRun {
     secrets: (summary?.content.opaque ?? []).flatMap(({ name, value }) => (holdsSecret(value) ? [name] : [])),
     notes: notesOf(parts),
   };
+}
+
+/** Where the samples went is no matter of anybody's word. */
+function originOf({ manifest, samples }: RunParts): Measured<string> {
+  const [first, ...more] = [...(samples?.samples.origins ?? [])].sort(compareText);
+  if (first === undefined) return known(manifest?.origin, unmanifested);
+  if (manifest?.origin !== undefined && ![first, ...more].includes(manifest.origin))
+    return { unknown: `the manifest names ${manifest.origin}, and the requests went to ${first}` };
+  if (manifest?.origin !== undefined) return { value: manifest.origin };
+  return more.length === 0 ? { value: first } : { unknown: 'the requests went to several places' };
 }
 
 function secondsOf({ summary, samples }: RunParts): number | undefined {
@@ -150,11 +163,12 @@ function peakOf({ summary, samples }: RunParts): number | undefined {
 
 function totalsOf(
   { summary, samples }: RunParts,
+  endedAt: Measured<string>,
   unit: LoadRun['unit'],
   seconds: number | undefined,
   peakVus: number | undefined,
 ): LoadWindow {
-  if (samples !== undefined) return sampledTotals(samples.samples, unit, seconds, peakVus);
+  if (samples !== undefined) return sampledTotals(samples.samples, endedAt, unit, seconds, peakVus);
   const metrics = summary?.content.metrics;
   const failures = metrics?.get('http_req_failed')?.values;
   // The rate counts failed requests: those that "pass" are the failed ones.
@@ -166,6 +180,7 @@ function totalsOf(
   const perSecond = attempted !== undefined && seconds !== undefined && seconds > 0 ? attempted / seconds : undefined;
   return {
     name: 'whole run',
+    span: spanOf(endedAt, seconds),
     level: levelOf(unit, peakVus, perSecond),
     heldSeconds: { unknown: 'a summary does not tell how long a level was held' },
     seconds: known(seconds, 'the duration is not in the file'),
@@ -187,8 +202,16 @@ function totalsOf(
   };
 }
 
+function spanOf(endedAt: Measured<string>, seconds: number | undefined): Measured<Span> {
+  if ('unknown' in endedAt) return endedAt;
+  if (seconds === undefined) return { unknown: 'the duration is not in the file' };
+  const to = endedAt.value;
+  return { value: { from: new Date(Date.parse(to) - seconds * 1000).toISOString(), to } };
+}
+
 function sampledTotals(
   samples: Samples,
+  endedAt: Measured<string>,
   unit: LoadRun['unit'],
   seconds: number | undefined,
   peakVus: number | undefined,
@@ -199,6 +222,7 @@ function sampledTotals(
   const span = seconds !== undefined && seconds > 0 ? seconds : undefined;
   return {
     name: 'whole run',
+    span: spanOf(endedAt, seconds),
     level: levelOf(unit, peakVus, span === undefined ? undefined : counts.attempted / span),
     heldSeconds: { unknown: 'the whole run holds no one level' },
     seconds: known(seconds, 'there are no samples'),

@@ -1,5 +1,6 @@
 import { Histogram } from './histogram.ts';
 import { limits } from './limits.ts';
+import { originIn } from './origin.ts';
 
 /** Tags of a sample that mean something here. */
 export interface SampleTags {
@@ -8,6 +9,7 @@ export interface SampleTags {
   readonly status?: string;
   readonly expected?: string;
   readonly error?: string;
+  readonly url?: string;
 }
 
 /** Takes samples one by one, in the order of the file. */
@@ -122,6 +124,9 @@ export class Samples implements SampleSink {
   taken = 0;
   /** First and last start of the requests of each stage; number 0 is untagged. */
   readonly stageBounds: ({ from: number; to: number } | undefined)[] = [];
+  /** Scheme, host and port of where requests went; nothing else of an address. */
+  readonly origins = new Set<string>();
+  readonly #prefixes = new Set<string>();
   /** Requests of setup() and teardown(), which are no load. */
   aside = 0;
 
@@ -176,6 +181,7 @@ export class Samples implements SampleSink {
     }
     const flag = flagOf(duration, tags);
     if (tags.error !== undefined && generatorFault.test(tags.error)) this.generatorErrors += 1;
+    if (tags.url !== undefined) this.#wentTo(tags.url);
     countRequest(this.counts, flag);
     const start = time - duration;
     const stage = this.stageOf(tags);
@@ -192,6 +198,15 @@ export class Samples implements SampleSink {
     this.#flags.push(flag);
     this.#stages.push(stage);
     if (this.#starts.length > this.#exact) this.#overflow();
+  }
+
+  #wentTo(url: string): void {
+    const end = url.slice(8).search(/[/?#]/);
+    const prefix = end < 0 ? url : url.slice(0, end + 8);
+    if (this.#prefixes.has(prefix) || this.#prefixes.size >= limits.origins) return;
+    this.#prefixes.add(prefix);
+    const origin = originIn(prefix);
+    if (origin !== undefined) this.origins.add(origin);
   }
 
   /** 0: not tagged. Names beyond the limit share the last number. */

@@ -165,6 +165,7 @@ export class Windows {
         .reduce((sum, { value }) => sum + value, 0);
       return {
         name: span.name,
+        span: { value: { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() } },
         level: levelOf(unit, span.vus, seconds > 0 ? counts.attempted / seconds : undefined),
         heldSeconds: { value: rounded(span.heldSeconds) },
         seconds: { value: rounded(seconds) },

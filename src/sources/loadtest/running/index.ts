@@ -2,7 +2,7 @@ import type { Archived } from './archive.ts';
 import { discordHosts } from './setting.ts';
 
 /* All that `readiness loadtest run` needs of this source, in one file to load. */
-export { ancestorsOf, readCheckout } from './checkout.ts';
+export { readCheckout } from './checkout.ts';
 export { archive, environmentOf, runK6 } from './k6.ts';
 export { planOf } from './plan.ts';
 export { findK6, versionOf } from './program.ts';
