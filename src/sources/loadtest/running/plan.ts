@@ -97,8 +97,8 @@ export function secondsOf(value: Json | undefined): number | undefined {
   const number = asNumber(value);
   if (number !== undefined) return number / 1000;
   const text = asString(value) ?? '';
-  if (!/^(?:\d+(?:\.\d+)?(?:h|ms|m|us|µs|ns|s))+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|us|µs|ns|s)/g)].reduce(
+  if (!/^(?:\d+(?:\.\d+)?(?:h|ms|m|us|\u00b5s|ns|s))+$/.test(text)) return undefined;
+  return [...text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|us|\u00b5s|ns|s)/g)].reduce(
     (sum, [, amount, unit]) => sum + Number(amount) * (factors[unit ?? ''] ?? 0),
     0,
   );
