@@ -75,7 +75,7 @@ export async function runLoadTest(
       running.readCheckout(dirname(resolve(host.cwd, script)), resolve(host.cwd, ownFolder(flags.out)), host.env),
       treeOf(flags.scan ?? ['.'], host),
     ]);
-    mkdirSync(join(host.cwd, folder), { recursive: true });
+    mkdirSync(resolve(host.cwd, folder), { recursive: true });
     const { origin } = setting.declared;
     const witness = origin === undefined ? undefined : await running.askTarget(origin, host.now);
     const startedAt = host.now().toISOString();
