@@ -179,13 +179,33 @@ describe('without controllers', () => {
 test('a start that fails says why, and leaves nothing', async () => {
   const own = temporaryFolder();
   vi.stubEnv('TMPDIR', own.path);
+  const started: number[] = [];
+  // Every part's folder is below TMPDIR, and its arguments name it.
+  const look = setInterval(() => started.push(...processesOf(own.path)), 100);
   await expect(startControlPlane({ controllers: false, identities: [{ name: 'a,b' }] })).rejects.toThrow(
     'not a name for an identity: "a,b"',
   );
   await expect(
     startControlPlane({ controllers: false, nodes: [{ name: 'NOT A NAME', zone: 'zone-a' }] }),
   ).rejects.toThrow(/kubectl create .* failed .*NOT A NAME/);
+  clearInterval(look);
+  expect(started.length).toBeGreaterThan(0);
+  expect(started.filter(isRunning)).toEqual([]);
   expect(readdirSync(own.path)).toEqual([]);
   vi.unstubAllEnvs();
   own.remove();
 });
+
+const processesOf = (folder: string): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && argumentsOf(pid).includes(folder));
+
+function argumentsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Somebody who may ask the API server. RBAC decides what they see: a name alone may do next to nothing. */
@@ -43,7 +43,7 @@ export function writeCredentials(folder: string, identities: readonly Identity[]
 }
 
 /** A kubeconfig with one context, named like its identity, that needs no other file. JSON is YAML. */
-export function writeKubeconfig(
+function writeKubeconfig(
   file: string,
   { server, caFile, name, token }: { server: string; caFile: string; name: string; token: string },
 ): void {
@@ -61,4 +61,30 @@ export function writeKubeconfig(
     contexts: [{ name, context: { cluster: 'control-plane', user: name } }],
   };
   writeFileSync(file, `${JSON.stringify(kubeconfig, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** Token of an identity, the administrator's without a name. Throws for an unknown name. */
+export function tokenOf({ tokens }: Credentials, identity: string = admin.name): string {
+  const token = tokens.get(identity);
+  if (token === undefined) throw new Error(`no identity ${identity}: there are ${[...tokens.keys()].join(', ')}`);
+  return token;
+}
+
+/** Writes a kubeconfig for every identity, and returns what finds its path. */
+export function kubeconfigsOf(
+  folder: string,
+  credentials: Credentials,
+  cluster: { server: string; caFile: string },
+): (identity?: string) => string {
+  const files = new Map<string, string>();
+  mkdirSync(join(folder, 'kubeconfigs'));
+  for (const [name, token] of credentials.tokens) {
+    const file = join(folder, 'kubeconfigs', `${files.size}.json`);
+    writeKubeconfig(file, { ...cluster, name, token });
+    files.set(name, file);
+  }
+  return (identity = admin.name) => {
+    tokenOf(credentials, identity);
+    return files.get(identity) ?? '';
+  };
 }

@@ -1,3 +1,5 @@
+import { metricsPath } from './metrics.ts';
+
 /** A node that kwok plays. */
 export interface FakeNode {
   readonly name: string;
@@ -14,8 +16,8 @@ export const threeNodes: readonly FakeNode[] = [
   { name: 'node-c', zone: 'zone-c' },
 ];
 
-/** Manifests of the nodes, as a list. */
-export function nodesManifest(nodes: readonly FakeNode[]): string {
+/** Manifests of the nodes, as a list; with what metrics-server needs to find kwok, where there is one. */
+export function nodesManifest(nodes: readonly FakeNode[], metrics: boolean): string {
   const items = nodes.map(({ name, zone, cpu = '32', memory = '256Gi' }) => {
     const resources = { cpu, memory, 'ephemeral-storage': '1Ti', pods: '110' };
     return {
@@ -23,7 +25,7 @@ export function nodesManifest(nodes: readonly FakeNode[]): string {
       kind: 'Node',
       metadata: {
         name,
-        annotations: { 'kwok.x-k8s.io/node': 'fake', 'node.alpha.kubernetes.io/ttl': '0' },
+        annotations: { 'kwok.x-k8s.io/node': 'fake', ...(metrics ? metricsPath(name) : {}) },
         labels: {
           'kubernetes.io/hostname': name,
           'kubernetes.io/os': 'linux',
@@ -32,7 +34,11 @@ export function nodesManifest(nodes: readonly FakeNode[]): string {
           'topology.kubernetes.io/zone': zone,
         },
       },
-      status: { allocatable: resources, capacity: resources },
+      status: {
+        allocatable: resources,
+        capacity: resources,
+        ...(metrics ? { addresses: [{ type: 'ExternalIP', address: '127.0.0.1' }] } : {}),
+      },
     };
   });
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Credentials } from './credentials.ts';
+import { aggregatorArgs } from './metrics.ts';
 
 /* Arguments of each program of a control plane. Every one listens on loopback, on ports that were free a moment ago. */
 
@@ -22,7 +23,14 @@ export const etcdArgs = (folder: string, { client, peer }: { client: number; pee
 
 export const apiServerArgs = (
   folder: string,
-  options: { etcd: number; port: number; credentials: Credentials; controllers: boolean; audit: boolean },
+  options: {
+    etcd: number;
+    port: number;
+    credentials: Credentials;
+    controllers: boolean;
+    audit: boolean;
+    metrics: boolean;
+  },
 ): readonly string[] => [
   `--etcd-servers=http://${local}:${options.etcd}`,
   `--cert-dir=${certificates(folder, 'apiserver')}`,
@@ -39,6 +47,7 @@ export const apiServerArgs = (
   '--profiling=false',
   // A controller makes the ServiceAccounts that this plugin demands of every pod.
   ...(options.controllers ? [] : ['--disable-admission-plugins=ServiceAccount']),
+  ...(options.metrics ? aggregatorArgs(folder) : []),
   ...(options.audit
     ? [`--audit-policy-file=${join(folder, auditPolicyFile)}`, `--audit-log-path=${join(folder, auditLogFile)}`]
     : []),
@@ -91,6 +100,7 @@ export const kwokArgs = ({ port, kubeconfig }: { port: number; kubeconfig: strin
     ...files.sort().map((name) => `--config=${join(stages, name)}`),
     '--node-lease-duration-seconds=40',
     `--server-address=${local}:${port}`,
+    `--node-port=${port}`,
     '--cidr=10.1.0.0/16',
     '--node-ip=10.0.0.1',
   ];

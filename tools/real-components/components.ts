@@ -74,6 +74,14 @@ export const controlPlaneComponents: readonly Component[] = [
     says: ['--version'],
     seconds: 65,
   },
+  {
+    name: 'metrics-server',
+    version: '0.8.0',
+    recipe: { how: 'install', package: 'sigs.k8s.io/metrics-server/cmd/metrics-server', at: 'v0.8.0' },
+    linked: { 'k8s.io/client-go/pkg/version.gitVersion': 'v0.8.0' },
+    says: ['--version'],
+    seconds: 60,
+  },
 ];
 
 export const prometheusComponents: readonly Component[] = [
