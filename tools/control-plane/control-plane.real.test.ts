@@ -161,6 +161,19 @@ describe('without controllers', () => {
     expect(plane.token()).toBe(plane.token(admin.name));
   });
 
+  test('an API server that is paused answers nobody', async () => {
+    process.kill(plane.pidOf('apiserver'), 'SIGSTOP');
+    await expect(get(`${plane.server}/livez`, { trusting: true, timeout: 500 })).rejects.toThrow(
+      'did not answer in time',
+    );
+    process.kill(plane.pidOf('apiserver'), 'SIGCONT');
+    await expect
+      .poll(() => get(`${plane.server}/livez`, { trusting: true }), { timeout: 20_000 })
+      .toMatchObject({ status: 200 });
+    expect(() => plane.pidOf('scheduler')).toThrow('no part scheduler: there are etcd, apiserver, kwok');
+    expect(plane.log('apiserver')).not.toBe('');
+  });
+
   test('a kubeconfig is for its owner alone', () => {
     expect(statSync(plane.kubeconfig('reader')).mode & 0o777).toBe(0o600);
     expect(plane.kubeconfig('reader')).not.toBe(plane.kubeconfig('stranger'));

@@ -49,6 +49,11 @@ export interface ControlPlane {
   readonly folder: string;
   /** Of the processes, in the order of their start. */
   readonly pids: readonly number[];
+  /**
+   * Process id of a part, named as in `log`: an API server that gets SIGSTOP answers nobody until SIGCONT. Throws for a
+   * part that is not there.
+   */
+  readonly pidOf: (part: string) => number;
   /** Bearer token of an identity, the administrator's without a name. Throws for an unknown name. */
   readonly token: (identity?: string) => string;
   /** Path of a kubeconfig of an identity, the administrator's without a name. Throws for an unknown name. */
@@ -105,16 +110,23 @@ async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
       caFile,
       folder,
       pids: running.map(({ pid }) => pid),
+      pidOf: (part) => partNamed(running, part).pid,
       token: (identity) => tokenOf(credentials, identity),
       kubeconfig,
       kubectl,
       applyManifests: (paths) => applyManifests(kubectl, paths),
       requests: (identity) => auditedRequests(join(folder, auditLogFile), identity),
-      log: (part) => running.find(({ name }) => name === part)?.log() ?? '',
+      log: (part) => partNamed(running, part).log(),
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function partNamed(running: readonly RunningProcess[], part: string): RunningProcess {
+  const found = running.find(({ name }) => name === part);
+  if (found === undefined) throw new Error(`no part ${part}: there are ${running.map(({ name }) => name).join(', ')}`);
+  return found;
 }

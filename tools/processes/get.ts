@@ -12,17 +12,19 @@ export interface GetOptions {
   readonly ca?: string;
   /** Any certificate will do: of a server on loopback that this process has started itself. */
   readonly trusting?: boolean;
+  /** Milliseconds without a sign of life, 5 seconds when left out. */
+  readonly timeout?: number;
 }
 
 /** One GET without a connection that stays open: it would hold up the server's end. */
-export function get(url: string, { token, ca, trusting = false }: GetOptions = {}): Promise<Answer> {
+export function get(url: string, { token, ca, trusting = false, timeout = 5_000 }: GetOptions = {}): Promise<Answer> {
   const request = url.startsWith('https:') ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     const asked = request(
       url,
       {
         agent: false,
-        timeout: 5_000,
+        timeout,
         ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
         rejectUnauthorized: !trusting,
         ...(ca === undefined ? {} : { ca }),

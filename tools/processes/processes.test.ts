@@ -39,6 +39,14 @@ describe('a started process', () => {
     expect(running.ended()).toBe('SIGKILL');
   });
 
+  test('is stopped also when it is paused', async () => {
+    const running = await started('paused', `console.log('up'); ${forever}`);
+    await expect.poll(() => running.log()).toBe('up');
+    process.kill(running.pid, 'SIGSTOP');
+    await running.stop();
+    expect(running.ended()).toBe('SIGTERM');
+  });
+
   test('sees nothing of the environment but PATH', async () => {
     const running = await started('environment', 'console.log(Object.keys(process.env).sort().join())');
     await expect.poll(() => running.log()).toBe('HOME,PATH');

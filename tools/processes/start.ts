@@ -67,6 +67,8 @@ export async function startProcess({ name, file, args, folder, env = {} }: Proce
     stop: async (patience = 10_000) => {
       if (ended === undefined) {
         child.kill('SIGTERM');
+        // One that was paused (SIGSTOP) must run to hear that.
+        child.kill('SIGCONT');
         const timer = setTimeout(() => child.kill('SIGKILL'), patience);
         await gone;
         clearTimeout(timer);
