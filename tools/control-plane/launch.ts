@@ -99,10 +99,7 @@ export async function launch(plan: Plan, running: RunningProcess[]): Promise<Lau
       metricsServerArgs(folder, { port: metricsPort, kubeconfig: own }),
     );
     await make(metricsApiManifest(metricsPort));
-    await waitUntilReady(metricsServer, async () => {
-      const { status, body } = await get(`${server}/apis/metrics.k8s.io/v1beta1/nodes`, asAdmin);
-      return status === 200 && itemsOf(body).length >= nodes.length;
-    });
+    await waitUntilReady(metricsServer, () => answers(`${server}/apis/metrics.k8s.io/v1beta1/nodes`, asAdmin));
   }
   return { server, caFile, kubeconfig, kubectl };
 }

@@ -8,6 +8,8 @@ const files = {
   caKey: 'front-proxy-ca.key',
   certificate: 'front-proxy.crt',
   key: 'front-proxy.key',
+  clientCa: 'client-ca.crt',
+  clientCaKey: 'client-ca.key',
 };
 const clientName = 'front-proxy-client';
 
@@ -18,6 +20,8 @@ const clientName = 'front-proxy-client';
 export function writeFrontProxyCertificates(folder: string): void {
   const fresh = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2'.split(' ');
   run(folder, [...fresh, '-subj', '/CN=front-proxy-ca', '-keyout', files.caKey, '-out', files.ca]);
+  // Signs nothing: metrics-server wants to see an authority for clients, too, and it may not be the same.
+  run(folder, [...fresh, '-subj', '/CN=client-ca', '-keyout', files.clientCaKey, '-out', files.clientCa]);
   const signed = ['-CA', files.ca, '-CAkey', files.caKey, '-addext', 'basicConstraints=critical,CA:FALSE'];
   run(folder, [...fresh, ...signed, '-subj', `/CN=${clientName}`, '-keyout', files.key, '-out', files.certificate]);
 }
@@ -29,6 +33,7 @@ function run(folder: string, args: readonly string[]): void {
 
 /** More arguments of the API server. */
 export const aggregatorArgs = (folder: string): readonly string[] => [
+  `--client-ca-file=${join(folder, files.clientCa)}`,
   `--requestheader-client-ca-file=${join(folder, files.ca)}`,
   `--requestheader-allowed-names=${clientName}`,
   '--requestheader-username-headers=X-Remote-User',

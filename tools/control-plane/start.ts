@@ -30,8 +30,8 @@ export interface ControlPlaneOptions {
   readonly volumes?: readonly FakeVolumes[];
   /**
    * With a real metrics-server: pods use half of what they ask for, or what their annotations `kwok.x-k8s.io/usage-cpu`
-   * and `-memory` say. Ready after about 20 seconds, and a new pod's usage shows after as many. Needs kwok, and openssl
-   * on PATH. Without it `metrics.k8s.io` is not there, and autoscalers say that they know nothing.
+   * and `-memory` say. What a new pod uses shows after some 20 seconds, and an empty node uses nothing that shows. Needs
+   * kwok, and openssl on PATH. Without it `metrics.k8s.io` is not there, and autoscalers say that they know nothing.
    */
   readonly metrics?: boolean;
   /** Who may ask, besides the identity `admin` that may do everything. */
