@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixedTime, temporaryFolder } from '../app/testing/projects.ts';
 import type { EvidenceBundle } from '../model/bundle.ts';
+import type { ReadinessRun } from '../model/scorecard.ts';
 import { json, startFake } from '../sources/prometheus/testing/fake.ts';
 import type { FakePrometheus } from '../sources/prometheus/testing/fake.ts';
 import type { Session } from './testing/session.ts';
@@ -76,6 +77,21 @@ describe('a Prometheus of the command line', () => {
     const judged = await session(project, ['judge', 'bundle.json', '--exit-zero', '--format', 'json']);
     expect(judged.code, judged.err).toBe(0);
     expect(JSON.parse(judged.out)).toMatchObject({ targets: [{ profile: 'full' }] });
+  });
+
+  test('is judged from the bundle as it was in the scan, to the byte', async () => {
+    const scan = await session(project, ['scan', '.', '--prometheus', server.url, '--exit-zero', '--format', 'json']);
+    await collected(project, ['--prometheus', server.url]);
+    const judge = (): Promise<Session> =>
+      session(project, ['judge', 'bundle.json', '--exit-zero', '--format', 'json', '--at', fixedTime]);
+    const before = server.seen.length;
+    const [first, second] = [await judge(), await judge()];
+    expect(second.out).toBe(first.out);
+    expect(server.seen.length, 'judging asks nobody').toBe(before);
+    const digestsOf = ({ out }: Session): readonly string[] =>
+      (JSON.parse(out) as ReadinessRun).targets.map(({ digest }) => digest);
+    expect(digestsOf(first)).toEqual(digestsOf(scan));
+    expect(digestsOf(scan)).toHaveLength(1);
   });
 
   test('that refuses costs its evidence, and not the run', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answers } from '../processes/get.ts';
+import { get } from '../processes/get.ts';
 import { ownFolder, removeFolder } from '../processes/own.ts';
 import { freePorts } from '../processes/ports.ts';
 import { startProcess, waitUntilReady } from '../processes/start.ts';
@@ -16,6 +16,8 @@ export interface PrometheusOptions {
   readonly flags?: readonly string[];
   /** Path of its readiness page, for those who change the prefix; `/-/ready` when left out. */
   readonly readyPath?: string;
+  /** Status that shows it is ready; 401 where it wants everybody to log in, 200 when left out. */
+  readonly readyStatus?: number;
 }
 
 export interface Prometheus {
@@ -53,6 +55,7 @@ async function startOnce({
   config = 'scrape_configs: []\n',
   flags = [],
   readyPath = '/-/ready',
+  readyStatus = 200,
 }: PrometheusOptions): Promise<Prometheus> {
   const folder = mkdtempSync(join(tmpdir(), 'readiness-prometheus-'));
   ownFolder(folder);
@@ -78,7 +81,7 @@ async function startOnce({
       removeFolder(folder);
     };
     try {
-      await waitUntilReady(running, () => answers(`${url}${readyPath}`));
+      await waitUntilReady(running, async () => (await get(`${url}${readyPath}`)).status === readyStatus);
     } catch (error) {
       await running.stop();
       throw error;
