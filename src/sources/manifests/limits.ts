@@ -12,3 +12,6 @@ export const maxExpandedNodes = 400_000;
 
 /** Longest excerpt of a file that may be shown. */
 export const maxExcerpt = 200;
+
+/** Longest part of a plain scalar's source that is kept for what it looks like. */
+export const longestPlain = 80;

@@ -2,7 +2,8 @@ import type { BundledDocument, PositionTape } from '../../model/bundle.ts';
 import type { DocumentId, Locate, ManifestDocument, RenderedPart } from '../../model/document.ts';
 import { renderedPartAt } from '../../model/document.ts';
 import type { Path } from '../../model/json.ts';
-import { placeOf, readPositions, type PositionNode } from './positions.ts';
+import type { PositionNode } from './position-node.ts';
+import { placeOf, readPositions } from './positions.ts';
 import { decodeTape, encodeTape, nodeAt } from './tape.ts';
 
 /** Where the text of a document is, for a second reading when its first finding is written. */

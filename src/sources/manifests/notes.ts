@@ -2,7 +2,8 @@ import type { ReadingNote } from '../../model/document.ts';
 import type { Json, Path } from '../../model/json.ts';
 import { isNumberKey, valueAt } from '../../model/json.ts';
 import { secretOf } from '../../model/secret.ts';
-import type { KeyProblem, PositionNode } from './positions.ts';
+import type { PositionNode } from './position-node.ts';
+import type { KeyProblem } from './positions.ts';
 import { surprise } from './scalars.ts';
 
 function startsWith(path: Path, prefix: Path): boolean {

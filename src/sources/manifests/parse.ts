@@ -2,8 +2,10 @@ import { load, loadAll, YAMLException } from 'js-yaml';
 import type { DocumentFault } from '../../model/document.ts';
 import type { Json } from '../../model/json.ts';
 import { isNumberKey, valueAt } from '../../model/json.ts';
+import { readBlockValue } from './block-values.ts';
 import { maxDepth, maxExpandedNodes } from './limits.ts';
-import type { KeyProblem, Place } from './positions.ts';
+import type { Place } from './position-node.ts';
+import type { KeyProblem } from './positions.ts';
 import { readPositions } from './positions.ts';
 import { NotANumber } from './scalars.ts';
 import { setOwn } from '../../redaction/own.ts';
@@ -164,6 +166,14 @@ function applyMerge(root: Json, { kind, path, key, value }: KeyProblem): void {
 
 /** Reads the text of one document as Kubernetes reads it. */
 export function parseDocument(text: string, firstLine: number): Parsed | Unparsed {
+  met.surprise = false;
+  const value = readBlockValue(text);
+  if (value === undefined) return parseAnyDocument(text, firstLine);
+  return { ok: true, value, duplicates: [], surprising: met.surprise, numberKeys: false, cutShort: false };
+}
+
+/** The same for every document that YAML allows. */
+export function parseAnyDocument(text: string, firstLine: number): Parsed | Unparsed {
   met.surprise = false;
   try {
     const { documents, duplicate } = loadText(text);

@@ -1,29 +1,9 @@
 import { loadAll } from 'js-yaml';
 import type { Json, Path } from '../../model/json.ts';
+import { readBlockPlaces } from './block-places.ts';
+import { longestPlain } from './limits.ts';
+import type { Entry, Place, PositionNode } from './position-node.ts';
 import { kubernetesSchema } from './yaml-schema.ts';
-
-/** Line and column, both from 1; columns in UTF-16 units. */
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
-
-export interface Entry {
-  readonly key: Place;
-  readonly value: PositionNode;
-}
-
-/** Where every node of a document stands. */
-export interface PositionNode {
-  /** Missing for an empty value (`replicas:`). */
-  readonly place?: Place;
-  readonly entries?: ReadonlyMap<string, Entry>;
-  readonly items?: readonly PositionNode[];
-  /** Place of `<<`, which stands for every key that was merged in. */
-  readonly merge?: Place;
-  /** Source of a plain scalar, for what it looks like. */
-  readonly plain?: string;
-}
 
 /** A key that Kubernetes refuses, that stands twice, or whose value a merge (`<<`) below it replaces. */
 export interface KeyProblem {
@@ -135,7 +115,7 @@ class Builder {
     if (raw.kind === 'mapping') return this.mapping(raw, path, start);
     if (raw.kind === 'sequence') return this.sequence(raw, path, start);
     if (start >= raw.end) return {};
-    const source = this.text.slice(start, Math.min(raw.end, start + 80));
+    const source = this.text.slice(start, Math.min(raw.end, start + longestPlain));
     return { place: this.place(start), ...(notPlain.test(source) ? {} : { plain: source.trimEnd() }) };
   }
 
@@ -198,6 +178,12 @@ class Builder {
 
 /** Reads a document again, for where its nodes stand. Undefined where it does not parse. */
 export function readPositions(text: string, firstLine: number): Positions | undefined {
+  const root = readBlockPlaces(text, firstLine);
+  return root === undefined ? readAnyPositions(text, firstLine) : { root, problems: [] };
+}
+
+/** The same for every document that YAML allows. */
+export function readAnyPositions(text: string, firstLine: number): Positions | undefined {
   try {
     const raw = readRaw(text);
     if (raw === undefined) return undefined;

@@ -2,7 +2,7 @@ import type { PositionTape } from '../../model/bundle.ts';
 import type { Json, Path } from '../../model/json.ts';
 import { asList, asRecord } from '../../model/json.ts';
 import { secretOf } from '../../model/secret.ts';
-import type { Entry, Place, PositionNode } from './positions.ts';
+import type { Entry, Place, PositionNode } from './position-node.ts';
 
 /*
  * Positions of a document as a list of numbers, in the order of a walk over the *redacted* object: for each

@@ -11,16 +11,22 @@ export const met = { surprise: false };
 
 const couldSurprise = /^(?:[yYnNoO]|[-+]?(?:0.|.*[_eE]|[0-9]{19}))/;
 
+/** A plain scalar as Kubernetes reads it, undefined for a string; remembers in {@link met} whether it is a surprise. */
+export function readScalar(source: string): boolean | number | null | undefined {
+  const value = readPlain(source);
+  if (value !== undefined && value !== null && !met.surprise && couldSurprise.test(source))
+    met.surprise = surprise(source) !== undefined;
+  return value;
+}
+
 function plainType(): Type {
   let value: boolean | number | null | undefined;
   return new Type('tag:readiness,plain', {
     kind: 'scalar',
     resolve: (source: string | null) => {
       if (source === null) return false;
-      value = readPlain(source);
-      if (value === undefined) return false;
-      if (!met.surprise && value !== null && couldSurprise.test(source)) met.surprise = surprise(source) !== undefined;
-      return true;
+      value = readScalar(source);
+      return value !== undefined;
     },
     construct: () => value,
   });

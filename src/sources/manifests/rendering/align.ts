@@ -1,7 +1,7 @@
 import type { RenderedPart } from '../../../model/document.ts';
 import type { Json, Path } from '../../../model/json.ts';
 import { asRecord } from '../../../model/json.ts';
-import type { Entry, Place, PositionNode } from '../positions.ts';
+import type { Entry, Place, PositionNode } from '../position-node.ts';
 import type { Hole, TemplateNode, ValuesPath } from './template.ts';
 import { isSet, whereSet, type ValuesView } from './values.ts';
 

@@ -6,7 +6,7 @@ import { asList, asRecord, asString, listAt, recordAt, stringAt, valueAt } from 
 import { secretOf } from '../../../model/secret.ts';
 import { chartFile, kustomizationFiles } from '../names-of-files.ts';
 import { parseDocument } from '../parse.ts';
-import type { Entry, PositionNode } from '../positions.ts';
+import type { Entry, PositionNode } from '../position-node.ts';
 import type { ChartSettings, KustomizationSettings } from '../rendered.ts';
 import { isOwn, type Repository } from './repository.ts';
 import type { ValuesFile } from './values.ts';

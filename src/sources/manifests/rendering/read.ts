@@ -11,7 +11,8 @@ import type { JsonRecord } from '../../../model/json.ts';
 import { valueAt } from '../../../model/json.ts';
 import { finish, readDocuments, type FileContent } from '../documents.ts';
 import { locateInTapes, rootOf } from '../locate.ts';
-import { placeOf, type PositionNode } from '../positions.ts';
+import type { PositionNode } from '../position-node.ts';
+import { placeOf } from '../positions.ts';
 import { collectSecretNames } from '../../../redaction/redact.ts';
 import { encodeTape } from '../tape.ts';
 

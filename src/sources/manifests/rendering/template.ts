@@ -1,4 +1,4 @@
-import type { Place } from '../positions.ts';
+import type { Place } from '../position-node.ts';
 
 /*
  * The text of a Helm template read as what it nearly is: YAML with holes. Nothing is evaluated. Lines that only steer

@@ -5,7 +5,7 @@ import type { JsonRecord } from '../../../model/json.ts';
 import { asRecord, listAt, stringAt } from '../../../model/json.ts';
 import { chartFile } from '../names-of-files.ts';
 import { parseDocument } from '../parse.ts';
-import type { PositionNode } from '../positions.ts';
+import type { PositionNode } from '../position-node.ts';
 import { alignWithTemplate } from './align.ts';
 import { textOf } from './chart.ts';
 import type { Tracer } from './read.ts';

@@ -2,7 +2,8 @@ import type { Location } from '../../../model/document.ts';
 import type { Json, Path } from '../../../model/json.ts';
 import { valueAt } from '../../../model/json.ts';
 import { parseDocument } from '../parse.ts';
-import { placeOf, readPositions, type PositionNode } from '../positions.ts';
+import type { PositionNode } from '../position-node.ts';
+import { placeOf, readPositions } from '../positions.ts';
 
 /** A file of values that was given to a chart, for where a value was written. */
 export interface ValuesFile {
