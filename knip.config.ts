@@ -12,8 +12,8 @@ export default {
   project: ['{src,checks,reports,tools}/**/*.ts'],
   // The browser test injects its file into the page, so nothing imports it.
   ignoreDependencies: ['axe-core'],
-  // Tests make a pipe, and run the real k6 where it is.
-  ignoreBinaries: ['mkfifo', 'k6'],
+  // Tests make a pipe and certificates, and run the real k6 where it is.
+  ignoreBinaries: ['mkfifo', 'openssl', 'k6'],
   // Types are vocabulary: one that is exported documents a shape even where nobody imports it yet.
   exclude: ['types'],
 } satisfies KnipConfig;
