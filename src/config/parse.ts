@@ -16,6 +16,7 @@ import { leavesRoot, pathProblems, urlProblems } from './places.ts';
 import { readActionItems, readAnnotationPolicy, readAttestations, readSignOffs, readWaivers } from './records.ts';
 import type { RecordList, RuleMention } from './records.ts';
 import { unknownRuleProblems } from './rule-ids.ts';
+import { selectorProblems } from './selectors.ts';
 import validateWaivers from './waivers-structure.gen.js';
 
 export interface ConfigOptions {
@@ -47,6 +48,7 @@ export function parseConfig(text: string, file: string, options: ConfigOptions =
     ...structureProblems(authored, validateConfig),
     ...pathProblems(authored),
     ...urlProblems(authored),
+    ...selectorProblems(authored),
   ];
   const waivers = waiversOf(authored, options, problems);
   const annotations = readAnnotationPolicy(authored);

@@ -171,6 +171,26 @@ export interface PeerCatalogue extends Dated {
   readonly checks: Readonly<Record<string, PeerIds>>;
 }
 
+/** rules/catalogues/metrics.yaml: how programs count the requests that they answer, by exact names. */
+export interface MetricsCatalogue extends Dated {
+  readonly requests: readonly RequestMetrics[];
+  readonly latency: readonly LatencyMetric[];
+}
+export interface RequestMetrics {
+  readonly metrics: readonly string[];
+  /** The count of a histogram: taken only where no counter is there. */
+  readonly after?: true;
+  /** Labels that tell an error, in the order in which they are looked for; both texts are patterns of RE2. */
+  readonly errors: readonly { readonly label: string; readonly error: string; readonly values: string }[];
+  readonly source: string;
+}
+export interface LatencyMetric {
+  /** Without `_bucket`. */
+  readonly metric: string;
+  readonly unit: 'seconds' | 'milliseconds';
+  readonly source: string;
+}
+
 /** What checks may ask for. */
 export interface Catalogues {
   readonly images: ImageCatalogue;
@@ -184,6 +204,7 @@ export type CatalogueName = keyof Catalogues;
 /** With those that a scan never loads. */
 export interface AllCatalogues extends Catalogues {
   readonly peers: PeerCatalogue;
+  readonly metrics: MetricsCatalogue;
 }
 
 /** One thing that the API server would refuse. */

@@ -117,25 +117,41 @@ export interface MeasuredSubject {
   readonly workload?: Workload;
 }
 
-/** A pod-bearing workload that runs until stopped: `{{namespace}}`, `{{pods}}`, `{{selector}}`, `{{name}}` ... */
+/**
+ * A pod-bearing workload that runs until stopped. Slots:
+ * - matchers: `{{namespace}}`; `{{pods}}` (its namespace, and `pod` by the exact pattern of the controller); `{{selector}}`
+ *   (what it exports itself: as `{{pods}}` unless readiness.yaml says more); `{{object}}` (namespace and
+ *   `deployment="..."`, as kube-state-metrics labels controllers); `{{database}}` (its exporter, from readiness.yaml)
+ * - `{{name}}`: its name inside quotes; `{{wanted}}` and `{{available}}`: metrics of its replicas, with `{{object}}`
+ */
 export interface MeasuredWorkload extends MeasuredSubject {
   readonly measures: 'workload';
 }
 
-/** A workload that answers requests: also `{{requests}}`, `{{errors}}`, `{{latency}}`. */
+/**
+ * A workload that answers requests. Also `{{requests}}`, the name of their counter; `{{errors}}`, matchers of the bad ones
+ * among them; `{{latency}}`, the name of the histogram without `_bucket`; `{{toSeconds}}`, the factor of its unit. All go
+ * with `{{selector}}`: `{{requests}}{{{selector}},{{errors}}}`.
+ */
 export interface MeasuredService extends MeasuredSubject {
   readonly measures: 'service';
 }
 
-/** An objective of `prometheus.slos`: also `{{objective}}`, `{{window}}`. */
+/**
+ * An objective of `prometheus.slos`. Also `{{objective}}` (0 to 1), `{{window}}` (`30d`), `{{windowSeconds}}`; and what it
+ * counts: `{{total}}{{{selector}}}` are all events, `{{part}}{{{selector}},{{partOf}}}` some of them. The share of bad ones
+ * is `{{ofTotal}} + {{ofPart}} * part / total` whatever the indicator; `{{orZero}}` stands behind a sum of `part`.
+ */
 export interface MeasuredObjective extends MeasuredSubject {
   readonly measures: 'objective';
+  /** `99.9 % requests over 30d` */
+  readonly label: string;
   /** 0 to 1. */
   readonly objective: number;
   readonly windowSeconds: number;
 }
 
-/** A namespace of the run: `{{namespace}}`. */
+/** A namespace of the run: `{{namespace}}`, `{{name}}`. */
 export interface MeasuredNamespace extends MeasuredSubject {
   readonly measures: 'namespace';
 }

@@ -33,6 +33,8 @@ function closed(required: Record<string, SchemaObject>, optional: Record<string,
   };
 }
 
+const metricName: SchemaObject = { type: 'string', pattern: '^[a-z_][a-z0-9_]*$' };
+const labelName: SchemaObject = { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$' };
 const star: SchemaObject = { const: '*' };
 const names = listOf(text);
 const upperNames = listOf({ type: 'string', pattern: '^[A-Z0-9_]+$' });
@@ -134,6 +136,20 @@ const schemas: Readonly<Record<keyof AllCatalogues, SchemaObject>> = {
         ),
       }),
     ),
+  }),
+  metrics: closed({
+    asOf: day,
+    requests: listOf(
+      closed(
+        {
+          metrics: listOf(metricName),
+          errors: listOf(closed({ label: labelName, error: text, values: text })),
+          source: link,
+        },
+        { after: { const: true } },
+      ),
+    ),
+    latency: listOf(closed({ metric: metricName, unit: { enum: ['seconds', 'milliseconds'] }, source: link })),
   }),
   peers: closed({
     asOf: day,

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 export type Expected = 'pass' | 'fail' | 'not-applicable' | 'unknown';
 
 import type { Changes } from './load-run.ts';
+import type { CasePrometheus } from './prometheus.ts';
 
 /** `# expect: tooFew` on a line: this finding, on this line. */
 export interface ExpectedFinding {
@@ -28,6 +29,8 @@ export interface CaseSettings {
   readonly images?: readonly string[];
   /** What the tested system used, where it is different from a sound one; absent: nobody measured it. */
   readonly resources?: Changes;
+  /** Checks of measured subjects: what Prometheus answers. */
+  readonly prometheus?: CasePrometheus;
   readonly claim?: { readonly unit: string; readonly level: number };
   readonly peak?: { readonly unit: string; readonly level: number };
 }
@@ -83,19 +86,22 @@ function filesBelow(folder: string): readonly string[] {
 
 function settingsOf(texts: readonly string[]): CaseSettings {
   for (const text of texts) {
-    const match = /^# readiness: (\{.*\})\s*$/m.exec(text.slice(0, 2000));
-    if (match?.[1] !== undefined) return JSON.parse(match[1]) as CaseSettings;
+    // Over several comment lines, each of which begins with the number sign, where one would be too long.
+    const match = /^# readiness: (\{.*(?:\n#.*)*\})\s*$/m.exec(text.slice(0, 8000));
+    if (match?.[1] !== undefined) return JSON.parse(match[1].replaceAll('\n#', '\n')) as CaseSettings;
   }
   return {};
 }
 
 function expectations(file: string, text: string): readonly ExpectedFinding[] {
   return text.split('\n').flatMap((line, index) => {
-    const match = /#\s*expect:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/.exec(line);
-    return (match?.[1] ?? '')
+    // `# expect <prometheus>: gaps` stands anywhere: what is found belongs to no line of a file.
+    const match = /#\s*expect(?: (<\w+>))?:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/.exec(line);
+    const place = match?.[1] === undefined ? { file, line: index + 1 } : { file: match[1], line: 1 };
+    return (match?.[2] ?? '')
       .split(',')
       .map((one) => one.trim())
       .filter((one) => one !== '')
-      .map((messageId) => ({ file, line: index + 1, messageId }));
+      .map((messageId) => ({ ...place, messageId }));
   });
 }

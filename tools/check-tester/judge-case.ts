@@ -11,12 +11,14 @@ import { buildGraph } from '../../src/inventory/graph.ts';
 import { restrict } from '../../src/inventory/view.ts';
 import type { Check } from '../../src/model/check.ts';
 import { roles } from '../../src/model/graph.ts';
-import type { Role } from '../../src/model/graph.ts';
+import type { Graph, Role } from '../../src/model/graph.ts';
 import type { Pack, PackParam, PackRule } from '../../src/model/pack.ts';
 import type { ScorecardResult } from '../../src/model/scorecard.ts';
+import { loadCatalogue } from '../../src/sources/catalogues/load.ts';
 import { collectManifests } from '../../src/sources/manifests/collect.ts';
 import type { CaseSettings, FixtureCase } from './cases.ts';
 import { resourcesOf, runsOf, testedCommit } from './load-run.ts';
+import { prometheusOf } from './prometheus.ts';
 
 /** Parameters of a check as the built-in packs set them: the first rule that binds it. */
 export type Binding = Readonly<Record<string, PackParam>>;
@@ -101,7 +103,7 @@ export async function judgeFiles(
       checks: new Map([[check.id, check]]),
       graph,
       view: (kinds) => restrict(graph, kinds === '*' ? ['*'] : kinds),
-      ...loadOf(settings, names[0] ?? 'case', known.byNeed),
+      ...(await liveOf(check, params, settings, names[0] ?? 'case', graph, known.byNeed)),
       target: { ...target, name: 'case' },
       toolVersion: '0.0.0',
       scope: {
@@ -139,6 +141,20 @@ export async function judgeFiles(
 
 export function judgeCase(check: Check, binding: Binding, one: FixtureCase): Promise<ScorecardResult> {
   return judgeFiles(check, binding, one.files, one.folder, one.settings);
+}
+
+async function liveOf(
+  check: Check,
+  params: Binding,
+  settings: CaseSettings,
+  file: string,
+  graph: Graph,
+  byNeed: Readonly<Record<string, unknown>>,
+): Promise<Pick<Parameters<typeof judgeTarget>[0], 'evidence' | 'absences' | 'sourced' | 'answersFor'>> {
+  const { prometheus } = settings;
+  if (prometheus === undefined) return loadOf(settings, file, byNeed);
+  const measured = prometheusOf(check, params, prometheus, graph, await loadCatalogue('metrics'), at);
+  return { ...measured, evidence: { ...byNeed, ...measured.evidence } };
 }
 
 /** Load tests of a case, chosen as those of a run are. */

@@ -8,6 +8,7 @@ const sources: Readonly<Record<keyof AllCatalogues, () => Promise<{ readonly def
   'custom-resources': () => import('../../../rules/catalogues/custom-resources.gen.json', { with: { type: 'json' } }),
   values: () => import('../../../rules/catalogues/values.gen.json', { with: { type: 'json' } }),
   peers: () => import('../../../rules/catalogues/peers.gen.json', { with: { type: 'json' } }),
+  metrics: () => import('../../../rules/catalogues/metrics.gen.json', { with: { type: 'json' } }),
 };
 
 export async function loadCatalogue<N extends keyof AllCatalogues>(name: N): Promise<AllCatalogues[N]> {

@@ -1,0 +1,147 @@
+import type { MetricsCatalogue } from '../../model/catalogue.ts';
+import type { LiveWorkload } from '../../model/cluster.ts';
+import type { Graph, Role, Workload } from '../../model/graph.ts';
+import type { Identity } from '../../model/identity.ts';
+import { compareText, identityKey } from '../../model/identity.ts';
+import type { SourceAbsence } from '../../model/known.ts';
+import type { PrometheusSettings, ServiceSettings } from '../../model/prometheus-settings.ts';
+import type {
+  MeasuredNamespace,
+  MeasuredObjective,
+  MeasuredServer,
+  MeasuredService,
+  MeasuredWorkload,
+} from '../../model/prometheus.ts';
+import type { Lookup } from './answers.ts';
+import { named } from './named.ts';
+import { objectivesOf } from './objectives.ts';
+import { serverOf } from './server.ts';
+import { namespaceOf, serviceOf, workloadOf } from './slots.ts';
+
+export interface MeasuredInput {
+  readonly graph: Graph;
+  /** Workloads that a cluster was seen to run, where one was read. */
+  readonly live: readonly LiveWorkload[];
+  readonly settings: PrometheusSettings;
+  readonly catalogue: MetricsCatalogue;
+}
+
+/** A thing that has a name here and no subject: what would be judged can't be. */
+export type Unmeasured = SourceAbsence;
+
+export interface MeasuredSubjects {
+  readonly workloads: readonly MeasuredWorkload[];
+  readonly services: readonly MeasuredService[];
+  readonly objectives: readonly MeasuredObjective[];
+  readonly namespaces: readonly MeasuredNamespace[];
+  readonly servers: readonly MeasuredServer[];
+  /** Services of readiness.yaml that no workload bears. */
+  readonly lostServices: readonly Unmeasured[];
+  /** Services for which nobody set an objective, and objectives of unknown services. */
+  readonly lostObjectives: readonly Unmeasured[];
+}
+
+/** A workload that runs until stopped, from whichever side we know of it. */
+export interface Measurable {
+  readonly key: string;
+  readonly identity: Identity;
+  readonly workload: Workload | undefined;
+  readonly live: LiveWorkload | undefined;
+}
+
+/**
+ * Everything of the run that has series, with the text of its placeholders. The same input and the same answers to
+ * {@link discoveryQueries} give the same subjects, so a saved bundle is judged as the server was.
+ */
+export function measuredSubjects(input: MeasuredInput, lookup: Lookup): MeasuredSubjects {
+  const { settings, catalogue } = input;
+  const measurables = measurablesOf(input);
+  const spaces = new Map(
+    [...new Set(measurables.map(({ identity }) => identity.namespace))]
+      .sort(compareText)
+      .map((name) => [name, namespaceOf(name, input.graph.find('Namespace', '', name)[0], settings.matchers, lookup)]),
+  );
+  const services: MeasuredService[] = [];
+  const lostServices: Unmeasured[] = [];
+  const bounds = new Map<string, readonly string[]>();
+  const byName = named(measurables);
+  const configured = new Map<string, ServiceSettings>();
+  for (const one of settings.services) {
+    const measurable = byName(one.workload);
+    if ('reason' in measurable) lostServices.push(measurable);
+    else configured.set(measurable.key, one);
+  }
+  const workloads = measurables.map((one) =>
+    workloadOf(
+      one,
+      spaces.get(one.identity.namespace)?.slots['namespace'],
+      settings.matchers,
+      configured.get(one.key)?.database,
+      lookup,
+    ),
+  );
+  for (const [index, one] of measurables.entries()) {
+    const own = configured.get(one.key);
+    // A database that is named for its exporter alone answers no requests of ours.
+    const isService =
+      own !== undefined && (own.database === undefined || own.requests !== undefined || own.latency !== undefined);
+    if (!isService && !answers(one.workload, input.graph)) continue;
+    const base = workloads[index];
+    if (base === undefined) continue;
+    const made = serviceOf({ base, settings: own, matchers: settings.matchers, catalogue, lookup });
+    services.push(made.service);
+    bounds.set(one.key, made.bounds);
+  }
+  const { objectives, lost } = objectivesOf(settings.slos, services, byName, bounds);
+  return {
+    workloads,
+    services,
+    objectives,
+    namespaces: [...spaces.values()],
+    servers: [serverOf(settings, lookup)],
+    lostServices,
+    lostObjectives: lost,
+  };
+}
+
+/** What must be asked before subjects can be told: each text once, sorted. */
+export function discoveryQueries(input: MeasuredInput): readonly string[] {
+  const texts = new Set<string>();
+  measuredSubjects(input, (query) => {
+    texts.add(query);
+    return undefined;
+  });
+  return [...texts].sort(compareText);
+}
+
+function measurablesOf({ graph, live }: MeasuredInput): readonly Measurable[] {
+  const found = new Map<string, Measurable>();
+  for (const workload of graph.workloads) {
+    if (!workload.longRunning) continue;
+    const key = identityKey(workload.identity);
+    if (!found.has(key)) found.set(key, { key, identity: workload.identity, workload, live: undefined });
+  }
+  for (const one of live) {
+    const key = identityKey(one.identity);
+    const known = found.get(key);
+    if (known !== undefined) found.set(key, { ...known, live: one });
+    else if (one.workload?.longRunning === true)
+      found.set(key, { key, identity: one.identity, workload: one.workload, live: one });
+  }
+  return [...found.values()].sort((a, b) => compareText(a.key, b.key));
+}
+
+const bots: readonly Role[] = ['gateway', 'sharded-gateway', 'interactions'];
+const notAsked: readonly Role[] = ['store', 'voice', 'exporter'];
+
+/** Answers requests: a bot, or whatever a Service leads callers to; stores and the like have measures of their own. */
+function answers(workload: Workload | undefined, graph: Graph): boolean {
+  if (workload === undefined) return false;
+  const { role } = workload.role;
+  if (bots.includes(role)) return true;
+  if (notAsked.includes(role)) return false;
+  return graph.services.some(
+    (service) =>
+      !service.metricsOnly && graph.workloadsOf(service).some(({ identity }) => identity === workload.identity),
+  );
+}
