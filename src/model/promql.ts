@@ -46,13 +46,8 @@ const escapes: Readonly<Partial<Record<string, string>>> = {
 };
 
 function unescaped(text: string): string | undefined {
-  let unread = false;
-  const value = text.replace(/\\(.)/g, (_, char: string) => {
-    const meant = escapes[char];
-    if (meant === undefined) unread = true;
-    return meant ?? '';
-  });
-  return unread ? undefined : value;
+  const isRead = [...text.matchAll(/\\(.)/g)].every(([, char = '']) => Object.hasOwn(escapes, char));
+  return isRead ? text.replace(/\\(.)/g, (_, char: string) => escapes[char] ?? '') : undefined;
 }
 
 /** The one place where values become text of a query. Control characters that PromQL can't hold in quotes are escaped. */
