@@ -1,6 +1,6 @@
 import { defineCheck } from '../kit/define-check.ts';
 import { linear } from '../kit/linear.ts';
-import { percent, placeOf } from '../kit/measured.ts';
+import { percent, placeOf, shareBounds } from '../kit/measured.ts';
 import { guarded, numberOf } from '../kit/prometheus.ts';
 
 /** EV5 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus). */
@@ -15,16 +15,7 @@ export default defineCheck({
   subject: 'measured-namespace',
   reads: [],
   needs: ['prometheus'],
-  params: {
-    goodPercent: {
-      type: 'number',
-      minimum: 0,
-      maximum: 100,
-      unit: '%',
-      description: 'Share of a day that costs nothing',
-    },
-    badPercent: { type: 'number', minimum: 0, maximum: 100, unit: '%', description: 'Share at which nothing is left' },
-  },
+  params: { ...shareBounds },
   messages: { gaps: 'kube-state-metrics told of {namespace} for {share} of the last day; {good} are wanted' },
   // Range ends differ by a version of Prometheus: one step more than a day holds is no fault.
   queries: { share: 'clamp_max(count_over_time((count(kube_pod_info{{{namespace}}}))[1d:5m]) / 288, 1)' },

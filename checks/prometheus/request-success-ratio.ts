@@ -1,7 +1,7 @@
 import { density, freshness, history, volume } from '../kit/companions.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { linear } from '../kit/linear.ts';
-import { percent, placeOf } from '../kit/measured.ts';
+import { percent, placeOf, shareBounds, windowDays } from '../kit/measured.ts';
 import { guarded, numberOf } from '../kit/prometheus.ts';
 
 /** AV3 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus). */
@@ -16,11 +16,7 @@ export default defineCheck({
   subject: 'measured-service',
   reads: [],
   needs: ['prometheus'],
-  params: {
-    windowDays: { type: 'integer', minimum: 1, maximum: 366, unit: 'days', description: 'Length of the window' },
-    goodPercent: { type: 'number', minimum: 0, maximum: 100, unit: '%', description: 'Share that costs nothing' },
-    badPercent: { type: 'number', minimum: 0, maximum: 100, unit: '%', description: 'Share at which nothing is left' },
-  },
+  params: { ...windowDays, ...shareBounds },
   messages: { tooFew: '{share} of the requests of {workload} succeeded in {days} days; {good} are wanted' },
   queries: {
     ...freshness,

@@ -20,6 +20,8 @@ export interface ServiceSettings {
   readonly requests?: { readonly metric: string; readonly error?: readonly LabelMatcher[] };
   readonly latency?: { readonly metric: string; readonly unit: LatencyUnit };
   readonly database?: readonly LabelMatcher[];
+  /** Its name in Sloth (`sloth_service`) or Pyrra (`slo`); the workload's where absent. */
+  readonly slo?: string;
 }
 
 export type LatencyUnit = 'seconds' | 'milliseconds';
@@ -61,6 +63,7 @@ function serviceOf(written: JsonRecord | undefined): readonly ServiceSettings[] 
   if (workload === undefined) return [];
   const selector = matchersAt(written, 'selector');
   const database = matchersAt(written, 'database', 'selector');
+  const slo = stringAt(written, 'slo');
   const requests = stringAt(written, 'requests', 'metric');
   const error = matchersAt(written, 'requests', 'error');
   const latency = stringAt(written, 'latency', 'metric');
@@ -74,6 +77,7 @@ function serviceOf(written: JsonRecord | undefined): readonly ServiceSettings[] 
         ? {}
         : { latency: { metric: latency, unit: unit === 'milliseconds' ? 'milliseconds' : 'seconds' } }),
       ...(database === undefined ? {} : { database }),
+      ...(slo === undefined ? {} : { slo }),
     },
   ];
 }

@@ -131,7 +131,7 @@ export interface MeasuredWorkload extends MeasuredSubject {
 /**
  * A workload that answers requests. Also `{{requests}}`, the name of their counter; `{{errors}}`, matchers of the bad ones
  * among them; `{{latency}}`, the name of the histogram without `_bucket`; `{{toSeconds}}`, the factor of its unit. All go
- * with `{{selector}}`: `{{requests}}{{{selector}},{{errors}}}`.
+ * with `{{selector}}`: `{{requests}}{{{selector}},{{errors}}}`. `{{sloth}}` and `{{pyrra}}` select what these record of it.
  */
 export interface MeasuredService extends MeasuredSubject {
   readonly measures: 'service';

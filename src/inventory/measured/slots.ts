@@ -5,7 +5,7 @@ import type { SourceAbsence } from '../../model/known.ts';
 import type { ServiceSettings } from '../../model/prometheus-settings.ts';
 import type { MeasuredNamespace, MeasuredService, MeasuredWorkload, Slot } from '../../model/prometheus.ts';
 import type { LabelMatcher } from '../../model/promql.ts';
-import { narrows, quoted, writeMatchers } from '../../model/promql.ts';
+import { literal, narrows, quoted, writeMatchers } from '../../model/promql.ts';
 import type { Lookup } from './answers.ts';
 import { isAbsence, seriesOf, valuesOf } from './answers.ts';
 import { isOwner, podsOf, replicaMetrics } from './pods.ts';
@@ -124,8 +124,14 @@ export interface ServiceMade {
 export function serviceOf({ base, settings, matchers, catalogue, lookup }: ServiceInput): ServiceMade {
   const { identity } = base;
   const selector = selectorOf(base, settings?.selector, matchers);
+  // Recorded series bear the name of the objective and no namespace.
+  const slo = settings?.slo ?? identity.name;
+  const recorded: Slots = {
+    sloth: { text: writeMatchers([{ label: 'sloth_service', operator: '=', value: slo }, ...matchers]) },
+    pyrra: { text: writeMatchers([{ label: 'slo', operator: '=~', value: `${literal(slo)}(-.*)?` }, ...matchers]) },
+  };
   const made = (slots: Slots, bounds: readonly string[] = []): ServiceMade => ({
-    service: { ...base, measures: 'service', slots: { ...base.slots, selector, ...slots } },
+    service: { ...base, measures: 'service', slots: { ...base.slots, selector, ...recorded, ...slots } },
     bounds,
   });
   if (isAbsence(selector))
