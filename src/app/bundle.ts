@@ -9,6 +9,7 @@ import validateBundle from './bundle-structure.gen.js';
 import { evidenceFor, loadStaticEvidence } from './evidence.ts';
 import type { ScanFlags } from './flags.ts';
 import { digestOf } from './hash.ts';
+import { graphInput } from './graph-input.ts';
 import type { Host } from './host.ts';
 import { judgeCollected } from './judge.ts';
 import { collectLive } from './live/collect.ts';
@@ -23,7 +24,14 @@ export async function collectBundle(paths: readonly string[], flags: ScanFlags, 
   const settings = await readSettings(paths, flags, host);
   const known = await loadStaticEvidence(settings.kubernetesVersion);
   const { evidence, tape, root } = await look(settings, flags, known, host);
-  const live = await collectLive(settings, root, host);
+  const live = await collectLive(settings, root, host, async () => {
+    // A bundle holds what the rules of this pack ask of Prometheus; another pack may ask more.
+    const pack = await readPack(settings, flags, host);
+    const asked = await evidenceFor(pack, settings.kubernetesVersion, known);
+    const found = { scope: evidence.scope, config: settings.config };
+    const inputs = evidence.targets.map((target) => graphInput(target, found, { known: asked, settings, pack }));
+    return { pack, inputs };
+  });
   const content = {
     schemaVersion: bundleSchemaVersion,
     kind: 'ReadinessBundle',

@@ -9,7 +9,6 @@ import type { Locate, ManifestScope, ManifestTarget } from '../model/document.ts
 import type { LiveAnswers } from '../model/live.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { Graph } from '../model/graph.ts';
-import type { GraphInput } from '../inventory/input.ts';
 import { severities } from '../model/outcome.ts';
 import { criticalities } from '../model/pack.ts';
 import type { Criticality, Pack } from '../model/pack.ts';
@@ -19,6 +18,7 @@ import { scorecardSchemaVersion } from '../model/scorecard.ts';
 import type { StaticEvidence } from './evidence.ts';
 import { loadChecks } from './evidence.ts';
 import type { ScanFlags } from './flags.ts';
+import { graphInput } from './graph-input.ts';
 import { digestOf } from './hash.ts';
 import { liveJudge } from './live/judge.ts';
 import type { JudgingSettings } from './settings.ts';
@@ -70,7 +70,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
   });
   options.progress('judging');
   const graphs = collected.targets.map((target) => {
-    const input = graphInput(target, collected, options);
+    const input = graphInput(target, collected, { known, settings, pack: options.pack });
     return { target, input, graph: buildGraph(input) };
   });
   const annotationsOf = await annotationReader(
@@ -164,27 +164,6 @@ function refuseUnusable(config: Config, pack: Pack, level: string | undefined): 
       hint: `levels: ${pack.levels.map(({ name }) => name).join(', ')}`,
     });
   }
-}
-
-function graphInput(target: ManifestTarget, collected: Collected, options: JudgeOptions): GraphInput {
-  const { known, settings } = options;
-  return {
-    documents: target.documents,
-    faults: target.faults,
-    unread: target.unread,
-    ...(target.beside === undefined ? {} : { beside: target.beside }),
-    ...(target.besideInCluster === undefined ? {} : { besideInCluster: target.besideInCluster }),
-    defaultNamespace: target.namespace ?? settings.namespace,
-    directory: collected.scope.directory,
-    ...(options.pack.world === 'closed' ? { closedWorld: true as const } : {}),
-    ...(options.pack.reading === undefined ? {} : { reading: options.pack.reading }),
-    excludedFiles: collected.scope.excludedFiles,
-    files: target.subjects.length,
-    declaredRoles: collected.config.roles,
-    externalHosts: collected.config.external,
-    catalogues: known.catalogues,
-    scopeOf: (apiVersion, kind) => known.schema.scopeOf(apiVersion, kind),
-  };
 }
 
 /** Days until findings are due, by severity (scoring: action items). */

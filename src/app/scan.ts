@@ -1,6 +1,7 @@
 import type { ReadinessRun } from '../model/scorecard.ts';
 import { evidenceFor, loadStaticEvidence } from './evidence.ts';
 import type { ScanFlags } from './flags.ts';
+import { graphInput } from './graph-input.ts';
 import type { Host } from './host.ts';
 import type { Collected } from './judge.ts';
 import { judgeCollected } from './judge.ts';
@@ -32,7 +33,11 @@ export async function scan(
   const asked = await evidenceFor(pack, settings.kubernetesVersion, known);
   host.progress(`judging by the pack ${pack.name} ${pack.version}, Kubernetes ${asked.schema.version}`);
   const { evidence, locators, root } = await look(settings, flags, known, host);
-  const live = await collectLive(settings, root, host);
+  const live = await collectLive(settings, root, host, () => {
+    const found = { scope: evidence.scope, config: settings.config };
+    const inputs = evidence.targets.map((target) => graphInput(target, found, { known: asked, settings, pack }));
+    return Promise.resolve({ pack, inputs });
+  });
   const collected: Collected = {
     live,
     scope: evidence.scope,

@@ -1,23 +1,30 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { GraphInput } from '../../inventory/input.ts';
 import { ReadinessError } from '../../model/errors.ts';
 import type { LiveAnswers } from '../../model/live.ts';
+import type { Pack } from '../../model/pack.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
+
+/** What was found in the manifests, for queries that follow from it; asked for where a Prometheus is named only. */
+export type LookedAt = () => Promise<{ readonly pack: Pack; readonly inputs: readonly GraphInput[] }>;
 
 /**
  * Asks the live sources that were named, in three passes (docs/evidence.md, Order of collecting): files, then the cluster,
  * then Prometheus, whose queries follow from both. Sources don't know each other; a pass gets what came before as data.
  */
-export async function collectLive(settings: Settings, root: string, host: Host): Promise<LiveAnswers> {
-  const files = await filesPass(settings, root, host);
-  return { ...files, ...(await historyPass(settings, host)) };
-}
-
-async function historyPass({ prometheus, at }: Settings, host: Host): Promise<LiveAnswers> {
-  if (prometheus === undefined) return {};
-  const { lookAtPrometheus } = await import('./look-prometheus.ts');
-  return { prometheus: await lookAtPrometheus(prometheus, at, [], host) };
+export async function collectLive(
+  settings: Settings,
+  root: string,
+  host: Host,
+  lookedAt: LookedAt,
+): Promise<LiveAnswers> {
+  const before = await filesPass(settings, root, host);
+  if (settings.prometheus === undefined) return before;
+  const { lookBack } = await import('./history.ts');
+  const looked = { settings, ...(await lookedAt()) };
+  return { ...before, prometheus: await lookBack(settings.prometheus, looked, host) };
 }
 
 async function filesPass(settings: Settings, root: string, host: Host): Promise<LiveAnswers> {

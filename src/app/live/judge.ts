@@ -1,5 +1,6 @@
 import type { JudgeInput } from '../../engine/judge.ts';
 import type { TargetInput } from '../../engine/target.ts';
+import type { LiveWorkload } from '../../model/cluster.ts';
 import type { Graph } from '../../model/graph.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { LiveSource } from '../../model/live.ts';
@@ -28,6 +29,7 @@ export async function liveJudge(setting: LiveSetting): Promise<(graph: Graph) =>
   const asked = setting.profile === 'full' ? setting.live : {};
   const loadTests = asked.loadtest;
   const load = loadTests === undefined ? undefined : await import('./load-tests.ts');
+  const history = asked.prometheus === undefined ? undefined : await historyJudge(asked.prometheus, setting);
   return (graph) => {
     const sources: Readonly<Record<LiveSource, JudgedSource>> = {
       loadtest:
@@ -35,10 +37,22 @@ export async function liveJudge(setting: LiveSetting): Promise<(graph: Graph) =>
           ? unnamed(howToName.loadtest)
           : load.judgeLoadTests(loadTests, setting, deployedImages(graph)),
       cluster: unnamed(howToName.cluster),
-      prometheus: unnamed(howToName.prometheus),
+      prometheus: history?.(graph, []) ?? unnamed(howToName.prometheus),
     };
     return combined(sources);
   };
+}
+
+async function historyJudge(
+  answer: NonNullable<LiveSetting['live']['prometheus']>,
+  setting: LiveSetting,
+): Promise<(graph: Graph, live: readonly LiveWorkload[]) => JudgedSource<'prometheus'>> {
+  const [{ judgePrometheus }, { loadCatalogue }] = await Promise.all([
+    import('./judge-prometheus.ts'),
+    import('../../sources/catalogues/load.ts'),
+  ]);
+  const catalogue = await loadCatalogue('metrics');
+  return (graph, live) => judgePrometheus(answer, setting, graph, live, catalogue);
 }
 
 function combined(sources: Readonly<Record<LiveSource, JudgedSource>>): JudgedLive {

@@ -1,0 +1,47 @@
+import { plannedQueries } from '../../engine/queries.ts';
+import { buildGraph } from '../../inventory/graph.ts';
+import type { GraphInput } from '../../inventory/input.ts';
+import { discoveryQueries } from '../../inventory/measured/subjects.ts';
+import { compareText } from '../../model/identity.ts';
+import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
+import type { Pack } from '../../model/pack.ts';
+import type { QueryRound } from '../../model/prometheus.ts';
+import { loadChecks } from '../evidence.ts';
+import type { Host } from '../host.ts';
+import type { Settings } from '../settings.ts';
+import { lookAtPrometheus } from './look-prometheus.ts';
+import { measuredInput, sourcedBy, subjectsFrom } from './measured.ts';
+import type { PrometheusSetting } from './prometheus-setting.ts';
+
+/** What the passes before have found, from which the queries follow. */
+export interface LookedAt {
+  readonly settings: Settings;
+  /** One for each target. */
+  readonly inputs: readonly GraphInput[];
+  readonly pack: Pack;
+}
+
+/**
+ * Asks Prometheus in two rounds: which series are there, then what the rules of the profile ask of the subjects that follow.
+ * Judging renders the same texts from the same input, and looks their answers up.
+ */
+export async function lookBack(
+  prometheus: PrometheusSetting,
+  { settings, inputs, pack }: LookedAt,
+  host: Host,
+): Promise<SourceAnswer<LiveEvidence['prometheus']>> {
+  const rules = pack.rules.filter(({ profiles }) => profiles.includes(settings.profile));
+  const { loadCatalogue } = await import('../../sources/catalogues/load.ts');
+  const [checks, catalogue] = await Promise.all([loadChecks({ ...pack, rules }), loadCatalogue('metrics')]);
+  const measured = inputs.map((input) => measuredInput(buildGraph(input), [], settings.config, catalogue));
+  const rounds: readonly QueryRound[] = [
+    () => once(measured.flatMap((one) => discoveryQueries(one))),
+    (answered) =>
+      once(measured.flatMap((one) => plannedQueries(rules, checks, sourcedBy(subjectsFrom(one, answered))))),
+  ];
+  return lookAtPrometheus(prometheus, settings.at, rounds, host);
+}
+
+function once(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort(compareText);
+}
