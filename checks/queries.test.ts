@@ -17,22 +17,25 @@ import { registry } from './registry.ts';
 /** Slots that hold matchers, with a label that nothing else writes. */
 const matcherSlots = ['namespace', 'pods', 'selector', 'object', 'database', 'prometheus', 'sloth', 'pyrra'];
 
-const slots: Readonly<Record<string, Slot>> = Object.fromEntries<Slot>([
-  ...matcherSlots.map((name) => [name, { text: `slot_${name}="x"` }]),
-  ...['requests', 'latency', 'wanted', 'available', 'total', 'part'].map((name) => [name, { text: `metric_${name}` }]),
-  ...Object.entries({
-    name: 'bot',
-    errors: 'code=~"5.."',
-    partOf: 'code=~"5.."',
-    orZero: ' or vector(0)',
-    ofTotal: '0',
-    ofPart: '1',
-    toSeconds: '1',
-    objective: '0.999',
-    window: '30d',
-    windowSeconds: '2592000',
-  }).map(([name, text]) => [name, { text }]),
-]);
+const texts: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(matcherSlots.map((name) => [name, `slot_${name}="x"`])),
+  ...Object.fromEntries(
+    ['requests', 'latency', 'wanted', 'available', 'total', 'part'].map((name) => [name, `metric_${name}`]),
+  ),
+  name: 'bot',
+  errors: 'code=~"5.."',
+  partOf: 'code=~"5.."',
+  orZero: ' or vector(0)',
+  ofTotal: '0',
+  ofPart: '1',
+  toSeconds: '1',
+  objective: '0.999',
+  window: '30d',
+  windowSeconds: '2592000',
+};
+const slots: Readonly<Record<string, Slot>> = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => [name, { text }]),
+);
 
 const checks: Check[] = [];
 for (const load of Object.values(registry)) checks.push((await load()).default);

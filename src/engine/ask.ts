@@ -20,9 +20,9 @@ interface Question {
 /** Runs a check on one subject at a time. Whatever it throws stays with that subject. */
 export function asker(check: Check): (question: Question) => Verdict {
   const finding = findingFor(check);
-  return ({ subject, graph, evidence, params }) => {
+  return ({ subject, graph, evidence, params, answers }) => {
     try {
-      const context = { subject, graph, evidence, params, finding };
+      const context = { subject, graph, evidence, params, answers, finding };
       // The one place where the folded types of a check meet its real arguments.
       return checked(check.run(context as unknown as CheckContext<never, never, never, never, never>));
     } catch (error) {
