@@ -8,7 +8,7 @@ import { defineCheck } from '../kit/define-check.ts';
 import type { Resource, Side } from '../kit/pod-resources.ts';
 import { podNeed } from '../kit/pod-resources.ts';
 import { readValue } from '../kit/read.ts';
-import { combine, fail, guarded, notAsked, pass, unknown } from '../kit/verdict.ts';
+import { combine, fail, guarded, notAsked, pass, undeclared } from '../kit/verdict.ts';
 
 const nanos = 1_000_000_000n;
 
@@ -148,8 +148,8 @@ export default defineCheck({
       const [first, ...rest] = findings;
       if (first !== undefined) return fail(first, ...rest);
       if (unset.length === 0) return pass;
-      return unknown(
-        'not-collected',
+      return undeclared(
+        ['LimitRange'],
         `a LimitRange may set ${key} where the pods don't; ${world.open ? world.because : ''}`,
       );
     };

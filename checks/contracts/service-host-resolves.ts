@@ -1,9 +1,9 @@
 import type { RelatedPlace, Verdict } from '../../src/model/check.ts';
 import { connectionId } from '../../src/model/edge.ts';
-import type { HostReference } from '../../src/model/graph.ts';
+import type { HostReference, Place } from '../../src/model/graph.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { combine, fail, notAsked, pass, unknown } from '../kit/verdict.ts';
+import { combine, fail, notAsked, pass, undeclared, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'service-host-resolves',
@@ -34,7 +34,7 @@ export default defineCheck({
         case 'outside':
           return resolution.declared === true ? pass : notAsked('its hosts lie outside of the scanned namespaces');
         case 'unknown':
-          return { ...unknown('not-collected', `${host.written}: ${resolution.text}`, at), ...breaks };
+          return { ...unresolved(resolution, `${host.written}: ${resolution.text}`, at), ...breaks };
         case 'no-service': {
           const { candidate } = resolution;
           if (candidate === undefined)
@@ -70,4 +70,8 @@ function readersOf(host: HostReference): readonly RelatedPlace[] {
       text: `${nameOf(reader)} reads it`,
       at: { declaration: reader, path: ['metadata', 'name'] },
     }));
+}
+
+function unresolved({ undeclared: isUndeclared }: { undeclared?: true }, text: string, at: Place) {
+  return isUndeclared === true ? undeclared(['Service'], text, at) : unknown('not-collected', text, at);
 }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../src/model/check.ts';
 import type { Graph } from '../../src/model/graph.ts';
-import { unknown } from './verdict.ts';
+import { undeclared } from './verdict.ts';
 
 /**
  * Something does not exist among the files: a fault in a closed world, unknown in an open one (scoring: open and closed world).
@@ -13,9 +13,12 @@ export function whenAbsent(
   what: string,
   fault: () => Verdict,
 ): Verdict {
-  for (const kind of kinds) {
-    const world = graph.world(kind, namespace);
-    if (world.open) return unknown('not-collected', `${what}; ${world.because}`);
-  }
-  return fault();
+  const worlds = kinds.map((kind) => ({ kind, world: graph.world(kind, namespace) }));
+  const opened = worlds.flatMap(({ kind, world }) => (world.open ? [{ kind, because: world.because }] : []));
+  const [first] = opened;
+  if (first === undefined) return fault();
+  return undeclared(
+    opened.map(({ kind }) => kind),
+    `${what}; ${first.because}`,
+  );
 }

@@ -5,7 +5,7 @@ import type { Path } from '../../src/model/json.ts';
 import { valueAt } from '../../src/model/json.ts';
 import { isLeftToRelease } from './chart-secret.ts';
 import { nameOf } from './containers-asked.ts';
-import { combine, fail, notAsked, pass, unknown } from './verdict.ts';
+import { combine, fail, notAsked, pass, undeclared, unknown } from './verdict.ts';
 
 export const noKeyMessages = {
   'no-key': '{workload} reads the key {key} of {kind} {name} ({user}), and {provider} has {keys}',
@@ -64,7 +64,9 @@ export function judgeReference(subject: Workload, reference: Reference, { noKey,
     case 'not-asked':
       return notAsked(resolution.because);
     case 'unknown':
-      return unknown('not-collected', resolution.text, reference.at);
+      return resolution.undeclared === true
+        ? undeclared([kind], resolution.text, reference.at)
+        : unknown('not-collected', resolution.text, reference.at);
     case 'no-key':
       return fail(
         noKey('no-key', {
@@ -81,7 +83,7 @@ export function judgeReference(subject: Workload, reference: Reference, { noKey,
       );
     case 'no-object': {
       const { nearest } = resolution;
-      if (noObject === undefined) return unknown('not-collected', `no file declares ${kind} ${name}`, reference.at);
+      if (noObject === undefined) return undeclared([kind], `no file declares ${kind} ${name}`, reference.at);
       return fail(
         noObject('no-object', {
           data: { ...shared, namespace },

@@ -27,6 +27,15 @@ export function unknown(reason: UnknownReason, text: string, at?: Place): Extrac
   return { outcome: 'unknown', reason, text, ...(at === undefined ? {} : { at }) };
 }
 
+/** Unknown for nothing but that no document declares an object of these kinds. */
+export function undeclared(
+  kinds: readonly string[],
+  text: string,
+  at?: Place,
+): Extract<Verdict, { outcome: 'unknown' }> {
+  return { ...unknown('not-collected', text, at), undeclared: kinds };
+}
+
 export function notAsked(because: string): Verdict {
   return { outcome: 'not-asked', because };
 }
@@ -54,7 +63,7 @@ export function combine(verdicts: readonly Verdict[]): Verdict {
   const [only] = verdicts;
   if (only !== undefined && verdicts.length === 1) return only;
   const findings: CheckFinding[] = [];
-  let unknownVerdict: Verdict | undefined;
+  const unknowns: Extract<Verdict, { outcome: 'unknown' }>[] = [];
   let lowest: Extract<Verdict, { outcome: 'graded' }> | undefined;
   let asked = 0;
   let because: Verdict | undefined;
@@ -65,7 +74,7 @@ export function combine(verdicts: readonly Verdict[]): Verdict {
     }
     asked += 1;
     if (verdict.outcome === 'fail') findings.push(...verdict.findings);
-    else if (verdict.outcome === 'unknown') unknownVerdict ??= verdict;
+    else if (verdict.outcome === 'unknown') unknowns.push(verdict);
     else if (
       verdict.outcome === 'graded' &&
       (lowest === undefined || verdict.part * lowest.of < lowest.part * verdict.of)
@@ -73,10 +82,22 @@ export function combine(verdicts: readonly Verdict[]): Verdict {
       lowest = verdict;
   }
   if (findings.length > 0) return failIfAny(findings);
-  if (unknownVerdict !== undefined) return unknownVerdict;
+  const [firstUnknown] = unknowns;
+  if (firstUnknown !== undefined) return combinedUnknown(firstUnknown, unknowns);
   if (lowest !== undefined) return lowest;
   if (asked === 0 && because !== undefined) return because;
   return pass;
+}
+
+/** The first of several unknowns; nothing but undeclared objects only where all of them are. */
+function combinedUnknown(
+  first: Extract<Verdict, { outcome: 'unknown' }>,
+  all: readonly Extract<Verdict, { outcome: 'unknown' }>[],
+): Verdict {
+  if (all.length === 1) return first;
+  const { undeclared: _, ...rest } = first;
+  const kinds = all.map((one) => one.undeclared);
+  return kinds.includes(undefined) ? rest : { ...rest, undeclared: [...new Set(kinds.flatMap((own) => own ?? []))] };
 }
 
 /** The judge's verdict, or the one that a reader threw. */

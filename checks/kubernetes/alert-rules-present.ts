@@ -2,7 +2,7 @@ import type { AlertRule } from '../../src/model/graph.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
+import { fail, notAsked, pass, undeclared } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'alert-rules-present',
@@ -22,7 +22,7 @@ export default defineCheck({
     const alerts = graph.alertRules;
     const [first] = alerts;
     if (first === undefined)
-      return unknown('not-collected', 'no alert rule is in the files, so alerts may be kept elsewhere');
+      return undeclared(['PrometheusRule'], 'no alert rule is in the files, so alerts may be kept elsewhere');
     if (watched(alerts).has(subject.key)) return pass;
     return whenAbsent(graph, ['PrometheusRule'], subject.identity.namespace, 'no alert of the files selects it', () =>
       fail(

@@ -2,7 +2,7 @@ import type { Declaration, Graph } from '../../src/model/graph.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
+import { fail, notAsked, pass, undeclared } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'metrics-scraped',
@@ -22,8 +22,8 @@ export default defineCheck({
     if (graph.scrapesOf(subject).length > 0) return pass;
     const example = exampleOf(graph);
     if (example === undefined)
-      return unknown(
-        'not-collected',
+      return undeclared(
+        ['ServiceMonitor', 'PodMonitor'],
         'no monitor and no scrape annotation is in the files, so metrics may be collected otherwise',
       );
     return whenAbsent(

@@ -4,7 +4,7 @@ import { readBoolean } from '../kit/read.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { covers, unclearPolicy } from '../kit/policies.ts';
 import { sharedLabels } from '../kit/shared-labels.ts';
-import { fail, graded, notAsked, pass, unknown } from '../kit/verdict.ts';
+import { fail, graded, notAsked, pass, undeclared, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'network-policy',
@@ -67,7 +67,7 @@ export default defineCheck({
         path: ['metadata', 'name'],
       });
     const world = graph.world('NetworkPolicy', namespace);
-    if (world.open) return unknown('not-collected', `no policy was found for both directions; ${world.because}`);
+    if (world.open) return undeclared(['NetworkPolicy'], `no policy was found for both directions; ${world.because}`);
 
     if (ingress !== undefined) return graded(1, 2, finding('ingress-only', { ...told, related: [nearest(ingress)] }));
     if (egress !== undefined) return graded(1, 2, finding('egress-only', { ...told, related: [nearest(egress)] }));

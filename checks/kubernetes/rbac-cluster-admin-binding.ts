@@ -8,7 +8,7 @@ import {
   subjectWords,
   unlessAskedOf,
 } from '../kit/rbac.ts';
-import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
+import { fail, notAsked, pass, undeclared, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'rbac-cluster-admin-binding',
@@ -59,7 +59,7 @@ export default defineCheck({
       });
     const world = graph.world(roleRef.kind, roleRef.kind === 'ClusterRole' ? '' : namespace);
     return world.open
-      ? unknown('not-collected', `what the role ${roleRef.name} allows is not known; ${world.because}`)
+      ? undeclared([roleRef.kind], `what the role ${roleRef.name} allows is not known; ${world.because}`)
       : pass;
   },
 });

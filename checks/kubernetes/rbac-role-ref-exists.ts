@@ -5,7 +5,7 @@ import { byNamespace, isAlike } from '../kit/by-namespace.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { isBuiltInRole } from '../kit/rbac.ts';
-import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
+import { fail, notAsked, pass, undeclared, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'rbac-role-ref-exists',
@@ -42,7 +42,7 @@ export default defineCheck({
     const near = rolesIn(graph.roles, namespace);
     // Roles of the cluster come with operators and platforms. Files that declare none of them say nothing about all.
     if (kind === 'ClusterRole' && near.length === 0)
-      return unknown('not-collected', `the ClusterRole ${name} is in no file, and no other is either`);
+      return undeclared([kind], `the ClusterRole ${name} is in no file, and no other is either`);
     return whenAbsent(graph, [kind], namespace, `the ${kind} ${name} is in no file`, () => {
       const nearest =
         near.find((role) => isAlike(role.identity.name, name)) ??

@@ -18,7 +18,7 @@ const commands = { blocker: 'error', high: 'error', medium: 'warning', low: 'not
 >;
 type Command = (typeof commands)[Severity];
 
-const endWords = { 'other-end': 'Other end', nearest: 'Nearest candidate', cause: 'Cause' } as const;
+const endWords = { 'other-end': 'Other end', nearest: 'Nearest candidate', cause: 'Cause', live: 'Live' } as const;
 
 interface Annotation {
   readonly command: Command;
@@ -54,7 +54,7 @@ function commandLine({ command, title, text, at }: Annotation): string {
 }
 
 function ofIssue({ target, result, finding }: Issue, run: ReadinessRun): Annotation {
-  const end = finding.related.find((one) => one.as !== 'cause') ?? finding.related[0];
+  const end = finding.related.find((one) => one.as !== 'cause' && one.as !== 'live') ?? finding.related[0];
   const where = end?.location === undefined ? '' : `${placeText(end.location)} `;
   const other = end === undefined ? '' : `. ${endWords[end.as]}: ${where}${end.text}`;
   const name = run.targets.length > 1 ? `${targetTitle(target)}: ` : '';

@@ -110,7 +110,7 @@ function ruleCells({ rule, title, category, severity, fix, tier }: ScorecardResu
 }
 
 function findingCells(result: ScorecardResult, finding: ScorecardFinding, active: ReadonlySet<string>): Row {
-  const end = finding.related.find((one) => one.as !== 'cause') ?? finding.related[0];
+  const end = finding.related.find((one) => one.as !== 'cause' && one.as !== 'live') ?? finding.related[0];
   const effort = finding.remediation?.effort ?? result.effort;
   return {
     state: result.outcome === 'informative' ? 'informative' : isOpen(finding, active) ? 'fail' : 'waived',

@@ -51,7 +51,7 @@ export function blockersOf(
     more += all.length - groups.length;
     return groups.map((group) => {
       const related = endsOf(group.first, namespaces);
-      const [second] = group.first.related.some((end) => end.as !== 'cause') ? related : [];
+      const [second] = group.first.related.some((end) => end.as !== 'cause' && end.as !== 'live') ? related : [];
       const causes = second === undefined ? related : related.slice(1);
       return {
         rule: result.rule,

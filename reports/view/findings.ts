@@ -96,8 +96,8 @@ export function withoutDigits(text: string): string {
 
 /** The second end of a disagreement comes first, then what else belongs to it. */
 export function endsOf(finding: ScorecardFinding, namespaces: boolean): readonly EndView[] {
-  const labels = { 'other-end': 'other end', nearest: 'nearest candidate', cause: 'cause' } as const;
-  const second = finding.related.findIndex((related) => related.as !== 'cause');
+  const labels = { 'other-end': 'other end', nearest: 'nearest candidate', cause: 'cause', live: 'live' } as const;
+  const second = finding.related.findIndex((related) => related.as !== 'cause' && related.as !== 'live');
   const ordered = [...finding.related];
   if (second > 0) ordered.unshift(...ordered.splice(second, 1));
   return ordered.map((related) => ({

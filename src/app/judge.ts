@@ -11,7 +11,7 @@ import { ReadinessError } from '../model/errors.ts';
 import type { Graph } from '../model/graph.ts';
 import { severities } from '../model/outcome.ts';
 import { criticalities } from '../model/pack.ts';
-import type { Criticality, Pack } from '../model/pack.ts';
+import type { Criticality, Pack, Profile } from '../model/pack.ts';
 import type { Config } from '../model/records.ts';
 import type { ReadinessRun, ScorecardEvidence } from '../model/scorecard.ts';
 import { scorecardSchemaVersion } from '../model/scorecard.ts';
@@ -20,6 +20,7 @@ import { loadChecks } from './evidence.ts';
 import type { ScanFlags } from './flags.ts';
 import { graphInput } from './graph-input.ts';
 import { digestOf } from './hash.ts';
+import type { DeclaredTarget, TargetFaces } from './live/faces.ts';
 import { liveJudge } from './live/judge.ts';
 import type { JudgingSettings } from './settings.ts';
 import { toolVersion } from './tool.ts';
@@ -78,10 +79,13 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     pack,
     config.annotations,
   );
+  const faces = await facesOf(collected, settings.profile, graphs);
   const targets = judgeTargets(
-    graphs.map(({ target, input, graph }) => {
-      const locate = collected.locate(target);
-      const annotations = annotationsOf(graph, locate);
+    graphs.map(({ target, input, graph }, index) => {
+      const own = collected.locate(target);
+      const annotations = annotationsOf(graph, own);
+      const face = faces[index];
+      const locate = face?.locate(own) ?? own;
       const live = liveOf(graph);
       return {
         pack,
@@ -90,6 +94,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
         graph,
         view: (kinds: readonly string[] | '*'): Graph => restrict(graph, kinds === '*' ? ['*'] : kinds),
         ...live,
+        ...(face?.live === undefined ? {} : { live: face.live }),
         evidence: { ...known.byNeed, ...live.evidence },
         target: { ...target, name: target.kind === 'manifests' ? collected.name : target.name },
         toolVersion,
@@ -139,6 +144,17 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     gate,
     targets,
   };
+}
+
+/** What runs, beside what each target declares; loaded only where a cluster answered. */
+async function facesOf(
+  { live: { cluster } }: Collected,
+  profile: Profile,
+  targets: readonly DeclaredTarget[],
+): Promise<readonly TargetFaces[]> {
+  if (profile !== 'full' || cluster?.status !== 'present') return [];
+  const { facesOf: lay } = await import('./live/faces.ts');
+  return lay(cluster.evidence, targets);
 }
 
 /** What is asked of more critical systems only is shown to the others, and costs them nothing. */

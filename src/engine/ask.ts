@@ -5,8 +5,6 @@ import { tiers } from '../model/outcome.ts';
 import type { Tier } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
 import { Unjudgeable } from '../model/unjudgeable.ts';
-import { fraction, one, zero } from './fraction.ts';
-import type { OpenSubject } from './judgement.ts';
 
 /** What the engine hands to a check; its types were checked where the check was defined. */
 interface Question {
@@ -98,38 +96,4 @@ export function isBelow(tier: Tier, required: Tier): boolean {
 export function tierOf(check: Check): Tier {
   const worth = check.needs.flatMap((need) => (isLiveSource(need) ? [tierOfSource[need]] : []));
   return worth.reduce<Tier>((best, one) => (isBelow(best, one) ? one : best), 'static');
-}
-
-/** What a verdict means for the score; undefined for a plain pass. `worth`: the tier of the check's evidence. */
-export function weighed(
-  verdict: Exclude<Verdict, { outcome: 'not-asked' }>,
-  required: Tier,
-  worth: Tier = 'static',
-): Omit<OpenSubject, 'subject'> | undefined {
-  const tier = verdict.outcome === 'pass' ? (verdict.tier ?? worth) : worth;
-  const tooWeak = isBelow(tier, required)
-    ? ({ reason: 'not-collected', text: `needs ${required} evidence; there is only ${tier}` } as const)
-    : undefined;
-  switch (verdict.outcome) {
-    case 'pass':
-      return tooWeak === undefined ? undefined : { lo: zero, hi: one, findings: [], unknown: tooWeak };
-    case 'fail':
-      return { lo: zero, hi: zero, findings: verdict.findings };
-    case 'graded': {
-      const value = fraction(verdict.part, verdict.of);
-      const { findings } = verdict;
-      return tooWeak !== undefined && verdict.part > 0
-        ? { lo: zero, hi: value, findings, unknown: tooWeak }
-        : { lo: value, hi: value, findings };
-    }
-    case 'unknown': {
-      const { reason, text, at, breaks } = verdict;
-      return {
-        lo: zero,
-        hi: one,
-        findings: [],
-        unknown: { reason, text, ...(at === undefined ? {} : { at }), ...(breaks === undefined ? {} : { breaks }) },
-      };
-    }
-  }
 }

@@ -96,6 +96,8 @@ function relatedEnd(
 ): ScorecardFinding['related'][number] {
   const { as, text, at } = end;
   if (at === undefined) return { as, text };
+  // The live object itself, not the file that declares it: it has a name, and no line.
+  if (as === 'live') return { as, text, subject: subjectAt(at) };
   return { as, text, subject: subjectAt(at), location: locate(at.declaration.document.id, at.path) };
 }
 

@@ -1,5 +1,6 @@
 import type { CheckFinding } from '../model/check.ts';
 import type { Declaration } from '../model/graph.ts';
+import { identityKey } from '../model/identity.ts';
 import type { Json, JsonRecord, Path } from '../model/json.ts';
 import { asRecord, stringAt, valueAt } from '../model/json.ts';
 import type { JudgedSubject } from './judgement.ts';
@@ -30,14 +31,25 @@ function documentName(subject: JudgedSubject): string {
   return document === undefined ? '' : `${document.file}#${document.index + 1}`;
 }
 
-function placeName(subject: JudgedSubject, finding: CheckFinding): string {
+/** The place by names: the part of a fingerprint that tells findings of one message and subject apart. */
+export function placeName(subject: JudgedSubject, finding: CheckFinding): string {
   const container = finding.container ?? '';
   const { at } = finding;
   if ('fault' in at) return at.fault.fault;
   const object = 'declaration' in at ? at.declaration.object : objectOf(subject);
   const path = namedPath(object, at.path);
   if (path === '') return container;
-  return 'declaration' in at && at.declaration !== subject.declaration ? `${ownerName(at.declaration)} ${path}` : path;
+  return 'declaration' in at && !isOwn(at.declaration, subject) ? `${ownerName(at.declaration)} ${path}` : path;
+}
+
+/** The subject's own declaration, or the live object of its identity: a fault bears one name wherever it was seen. */
+function isOwn(declaration: Declaration, { declaration: own }: JudgedSubject): boolean {
+  if (declaration === own) return true;
+  return (
+    declaration.document.live === true &&
+    own !== undefined &&
+    identityKey(declaration.identity) === identityKey(own.identity)
+  );
 }
 
 /** The place may stand in another object than the subject (a policy that cuts a workload off). */

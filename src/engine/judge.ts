@@ -7,9 +7,11 @@ import type { Tier } from '../model/outcome.ts';
 import { checkKeyOf } from '../model/pack.ts';
 import type { PackRule } from '../model/pack.ts';
 import type { Attestation } from '../model/records.ts';
-import { weighed } from './ask.ts';
+import { valued, weighedAnswer } from './answer.ts';
 import { answerOf } from './attest.ts';
 import { one, zero } from './fraction.ts';
+import type { LiveFace } from './faces.ts';
+import { facedJudge } from './judge-faces.ts';
 import { judgeRule } from './judge-rule.ts';
 import type { AnswersFor } from './judge-rule.ts';
 import type { RuleJudgement } from './judgement.ts';
@@ -36,6 +38,8 @@ export interface JudgeInput {
   /** Subjects that come with the evidence of a source. */
   readonly sourced?: SourcedSubjects;
   readonly answersFor?: AnswersFor;
+  /** What runs, beside what the manifests declare. */
+  readonly live?: LiveFace;
   readonly targetName: string;
   /** A workload of the run, in whatever target, was recognised as the bot. */
   readonly botRecognised: boolean;
@@ -55,6 +59,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
     listed.set(kind, subjects);
     return subjects;
   };
+  const live = input.live === undefined ? undefined : facedJudge(input.graph, input.live, input.targetName);
   return input.rules.map((rule): RuleJudgement => {
     const key = checkKeyOf(rule);
     if (key === undefined) return awaiting(rule, input);
@@ -82,7 +87,8 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
             : 'no workload was recognised as the bot; say which under roles:',
       });
     }
-    return judgeRule(rule, check, extra, { ...input, view, byKey, subjectsOfKind });
+    const context = { ...input, view, byKey, subjectsOfKind };
+    return live?.(rule, check, extra, context) ?? judgeRule(rule, check, extra, context);
   });
 }
 
@@ -113,7 +119,7 @@ function awaiting(rule: PackRule, input: JudgeInput): RuleJudgement {
     return unasked(rule, `awaits ${awaits}: no evidence of this kind was collected`, input);
   }
   const required: Tier = Object.hasOwn(rule.origins, 'tier') ? rule.tier : 'declared';
-  const result = weighed(answerOf(own, input.now), required);
+  const result = weighedAnswer(valued(answerOf(own, input.now), 'declared'), required);
   if (result === undefined) return { ...empty(rule), passed: 1, tier: 'declared' };
   return { ...empty(rule), open: [{ subject: named({ key: '' }, input.targetName), ...result }], tier: 'declared' };
 }

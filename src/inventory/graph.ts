@@ -1,5 +1,6 @@
 import type { Unread } from '../model/document.ts';
 import type { Backend, Declaration, Graph, Service, Workload } from '../model/graph.ts';
+import { identityKey } from '../model/identity.ts';
 import { stringAt } from '../model/json.ts';
 import { isKnown } from './reading.ts';
 import { resolveAlerts } from './alerts.ts';
@@ -47,7 +48,7 @@ export function buildGraph(input: GraphInput): Graph {
   );
   const everything = indexObjects(all);
   const index = indexObjects(sound);
-  const world = makeWorld(input, everything, unread);
+  const world = input.worldOf ?? makeWorld(input, everything, unread);
 
   const workloads: WorkloadDraft[] = [];
   const services: ServiceDraft[] = [];
@@ -83,7 +84,10 @@ export function buildGraph(input: GraphInput): Graph {
       return { workload, variables, references: own, tokens: workload.tokens, callers: callersOf(workload) };
     });
     const decisions = decideRoles(evidence, input, unread);
-    for (const workload of workloads) workload.role = decisions.get(workload) ?? workload.role;
+    for (const workload of workloads) {
+      const decided = input.decidedRoles?.get(identityKey(workload.identity));
+      workload.role = decided ?? decisions.get(workload) ?? workload.role;
+    }
   }
 
   function servicesOf(workload: Workload): readonly Service[] {

@@ -177,7 +177,9 @@ function hostResolver(context: EdgeContext): (wanted: Wanted) => Resolution {
         : { status: 'service', service, workloads: selectedBy(service) };
     }
     const world = context.world('Service', namespace);
-    if (world.open) return { status: 'unknown', text: `no file declares a Service ${name}, and ${world.because}` };
+    if (world.open) {
+      return { status: 'unknown', text: `no file declares a Service ${name}, and ${world.because}`, undeclared: true };
+    }
     const candidate = find({ ...wanted, namespace, name });
     if (candidate !== undefined) return { status: 'no-service', candidate };
     const text = `no Service bears the name ${name}; if it lives elsewhere, say so with \`external: [${wanted.name}]\``;

@@ -1,6 +1,6 @@
 import type { Catalogues } from '../model/catalogue.ts';
 import type { DocumentFault, ManifestDocument, Unread } from '../model/document.ts';
-import type { Role } from '../model/graph.ts';
+import type { Role, RoleDecision, World } from '../model/graph.ts';
 import type { Reading } from '../model/pack.ts';
 
 /** All that a graph is made from: plain data of one target, and what the configuration declares. */
@@ -22,6 +22,10 @@ export interface GraphInput {
   /** True when `--exclude` or readiness.yaml left files out. */
   readonly excludedFiles: number;
   readonly files: number;
+  /** Answers instead of what the files allow to conclude: a cluster's lists say themselves what they hold whole. */
+  readonly worldOf?: (kind: string, namespace: string) => World;
+  /** Roles that are decided already, by identity. */
+  readonly decidedRoles?: ReadonlyMap<string, RoleDecision>;
   /** `roles:` of readiness.yaml. */
   readonly declaredRoles: Readonly<Record<string, Role>>;
   /** `external:` of readiness.yaml. */

@@ -67,10 +67,13 @@ function resolver(context: EdgeContext): (asked: Asked) => Reference['resolution
         maker === undefined
           ? `no file declares Secret ${name}, as is right when it is made elsewhere`
           : `${maker.identity.kind} ${maker.identity.name} makes Secrets at run time, perhaps ${name}`;
-      return { status: 'unknown', text };
+      return { status: 'unknown', text, undeclared: true };
     }
     const world = context.world('ConfigMap', namespace);
-    if (world.open) return { status: 'unknown', text: `no file declares ConfigMap ${name}, and ${world.because}` };
+    if (world.open) {
+      const text = `no file declares ConfigMap ${name}, and ${world.because}`;
+      return { status: 'unknown', text, undeclared: true };
+    }
     const near = nearestName(name, providers.namesIn(kind, namespace), 4, budget);
     const [nearest] = near === undefined ? [] : providers.of(kind, namespace, near);
     return { status: 'no-object', ...(nearest === undefined ? {} : { nearest }) };

@@ -119,9 +119,12 @@ export interface SystemSubject {
   readonly key: string;
 }
 
-/** A second place that belongs to a finding. The first `other-end` or `nearest` is the other end of a disagreement. */
+/**
+ * A second place that belongs to a finding. The first `other-end` or `nearest` is the other end of a disagreement;
+ * `live` is the object as it runs.
+ */
 export interface RelatedPlace {
-  readonly as: 'other-end' | 'nearest' | 'cause';
+  readonly as: 'other-end' | 'nearest' | 'cause' | 'live';
   readonly text: string;
   readonly at?: Place;
 }
@@ -186,6 +189,11 @@ export type Verdict =
       readonly measured?: readonly Measurement[];
       readonly at?: Place;
       readonly breaks?: string;
+      /**
+       * Set where it is unknown for nothing but this: no document declares an object of these kinds, and one may exist.
+       * What a cluster answers then decides (docs/evidence.md, Two faces).
+       */
+      readonly undeclared?: readonly string[];
     }
   | { readonly outcome: 'not-asked'; readonly because: string };
 
@@ -269,6 +277,8 @@ export interface CheckMeta {
    * matchers. They are rendered before Prometheus is asked.
    */
   readonly queries?: Readonly<Record<string, string>>;
+  /** Asked of files alone, never of live objects: how things are written, or what the API server fills in or withholds. */
+  readonly ofFiles?: true;
   /** The answer depends on the workload's role (so unread input that may change a role makes it unknown). */
   readonly readsRole?: boolean;
 }

@@ -46,6 +46,8 @@ export interface ManifestDocument {
   readonly notes: readonly ReadingNote[];
   /** `keys-only`: a template or an encrypted file whose names and keys count, and that no check judges. */
   readonly use: 'judged' | 'keys-only';
+  /** Set for an object of a cluster: no file holds it, and its id is negative. */
+  readonly live?: true;
   /** Set, perhaps empty, where a program rendered the document; `file` and the positions are those of its template or base. */
   readonly rendered?: readonly RenderedPart[];
 }

@@ -291,7 +291,8 @@ export interface Reference {
     | { readonly status: 'no-key'; readonly provider: KeyProvider; readonly nearestKey?: string }
     /** Nothing declares the object, in a world that is closed for it. Never used for a Secret. */
     | { readonly status: 'no-object'; readonly nearest?: KeyProvider }
-    | { readonly status: 'unknown'; readonly text: string }
+    /** `undeclared`: for nothing but that no document declares the object. */
+    | { readonly status: 'unknown'; readonly text: string; readonly undeclared?: true }
     /** A ConfigMap that every namespace has, an optional reference: always there or never missed. */
     | { readonly status: 'not-asked'; readonly because: string };
 }
@@ -328,7 +329,8 @@ export interface HostReference {
         readonly status: 'no-service';
         readonly candidate?: { readonly place: Place; readonly name: string; readonly because: string };
       }
-    | { readonly status: 'unknown'; readonly text: string };
+    /** `undeclared`: for nothing but that no document declares such a Service. */
+    | { readonly status: 'unknown'; readonly text: string; readonly undeclared?: true };
 }
 
 export interface RoleBinding extends Declaration {

@@ -37,7 +37,7 @@ export interface ScorecardFinding {
   readonly subject: ScorecardSubject;
   readonly location: Location;
   readonly related: readonly {
-    readonly as: 'other-end' | 'nearest' | 'cause';
+    readonly as: 'other-end' | 'nearest' | 'cause' | 'live';
     readonly text: string;
     readonly subject?: ScorecardSubject;
     readonly location?: Location;

@@ -10,7 +10,7 @@ import { artifactUri } from './uri.ts';
 /** Places beyond the first that one result names; GitHub shows a hundred. */
 const mostRelated = 30;
 
-const ends = { 'other-end': 'Other end', nearest: 'Nearest candidate', cause: 'Cause' } as const;
+const ends = { 'other-end': 'Other end', nearest: 'Nearest candidate', cause: 'Cause', live: 'Live' } as const;
 
 /** A place in a file, or the first line of the target's anchor where there is none. */
 export function physical(location: Location | undefined, target: ScorecardTarget): PhysicalLocation {
@@ -45,7 +45,7 @@ export function disagreement(
   finding: ScorecardFinding,
   target: ScorecardTarget,
 ): { text: string; related: SarifLocation[] } {
-  const second = finding.related.findIndex((one) => one.as !== 'cause');
+  const second = finding.related.findIndex((one) => one.as !== 'cause' && one.as !== 'live');
   const ordered = finding.related.toSorted(
     (a, b) => Number(b === finding.related[second]) - Number(a === finding.related[second]),
   );

@@ -1,0 +1,79 @@
+import type { ClusterEvidence } from '../../model/cluster.ts';
+import type { Declaration, Graph } from '../../model/graph.ts';
+import type { Identity } from '../../model/identity.ts';
+import { identityKey } from '../../model/identity.ts';
+import { stringAt } from '../../model/json.ts';
+import type { SourceAbsence } from '../../model/known.ts';
+import { buildGraph } from '../graph.ts';
+import type { GraphInput } from '../input.ts';
+import { controllerKind, liveDocuments } from './live-documents.ts';
+import type { LiveLists } from './live-lists.ts';
+import { readLists } from './live-lists.ts';
+
+/** The graph of what runs, beside the one of what a target declares. */
+export interface LiveGraph {
+  readonly graph: Graph;
+  readonly lists: LiveLists;
+  /** The live object of an identity. */
+  readonly find: (identity: Identity) => Declaration | undefined;
+}
+
+/** Builds the second graph by the rules of the first: the same kinds, edges and roles, of other documents. */
+export function buildLiveGraph(evidence: ClusterEvidence, desired: GraphInput, declared: Graph): LiveGraph {
+  const lists = readLists(evidence);
+  const graph = buildGraph({
+    documents: liveDocuments(evidence),
+    faults: [],
+    unread: [],
+    defaultNamespace: desired.defaultNamespace,
+    directory: true,
+    excludedFiles: 0,
+    files: evidence.lists.length,
+    declaredRoles: desired.declaredRoles,
+    externalHosts: desired.externalHosts,
+    catalogues: desired.catalogues,
+    scopeOf: desired.scopeOf,
+    worldOf: lists.world,
+    decidedRoles: new Map(declared.workloads.map(({ identity, role }) => [identityKey(identity), role])),
+  });
+  const find = ({ group, kind, namespace, name }: Identity): Declaration | undefined =>
+    graph.find(kind, namespace, name).find(({ identity }) => identity.group === group);
+  return { graph, lists, find };
+}
+
+/** Namespaces that the cluster and its add-ons fill. */
+const clusterNamespaces: ReadonlySet<string> = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
+
+/** Kinds of Secrets that controllers and helm write. */
+const machineSecrets: ReadonlySet<string> = new Set(['kubernetes.io/service-account-token', 'helm.sh/release.v1']);
+
+/** Whether somebody may have made the object by hand, or by manifests that nobody showed us. */
+export function isSomebodys({ identity, object }: Declaration): boolean {
+  const { kind, namespace, name } = identity;
+  if (namespace === '' || clusterNamespaces.has(namespace) || controllerKind(object) !== undefined) return false;
+  if (kind === 'ConfigMap') return name !== 'kube-root-ca.crt';
+  if (kind === 'ServiceAccount') return name !== 'default';
+  if (kind === 'Service') return !(namespace === 'default' && name === 'kubernetes');
+  return kind !== 'Secret' || !machineSecrets.has(stringAt(object, 'type') ?? '');
+}
+
+/**
+ * Why a cluster says nothing about a target: none of its workloads (of a target without one, of its objects) runs in what
+ * was looked at. Undefined where one does, and for a target that declares nothing.
+ */
+export function wrongSubject(evidence: ClusterEvidence, declared: Graph, live: LiveGraph): SourceAbsence | undefined {
+  const wanted: readonly Declaration[] = declared.workloads.length > 0 ? declared.workloads : declared.objects();
+  if (wanted.length === 0 || wanted.some(({ identity }) => live.find(identity) !== undefined)) return undefined;
+  for (const { identity } of wanted) {
+    const why = live.lists.absenceOf(identity);
+    if (typeof why !== 'string') return why;
+  }
+  const what = declared.workloads.length > 0 ? 'workloads' : 'objects';
+  const where = evidence.namespaces.map(({ name }) => name).join(', ');
+  const scope = evidence.allNamespaces || where === '' ? 'any namespace' : `the namespaces ${where}`;
+  const context = evidence.context === undefined ? '' : ` (context ${evidence.context})`;
+  return {
+    reason: 'wrong-subject',
+    text: `none of the ${wanted.length} ${what} of the manifests runs in ${scope} of ${evidence.server}${context}`,
+  };
+}
