@@ -25,6 +25,7 @@ export default defineCheck({
   subject: 'object',
   reads: [],
   needs: ['graph'],
+  ofFiles: true,
   params: {
     environmentWords: {
       type: 'strings',

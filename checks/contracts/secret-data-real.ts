@@ -21,6 +21,7 @@ export default defineCheck({
   subject: 'secret',
   reads: [],
   needs: ['graph', 'catalogue:discord'],
+  ofFiles: true,
   params: {},
   messages: {
     placeholder: '{secret}: {key} holds a placeholder, and applying it overwrites the real value',

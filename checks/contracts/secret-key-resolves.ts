@@ -1,5 +1,5 @@
 import { defineCheck } from '../kit/define-check.ts';
-import { judgeReferences, noKeyMessages } from '../kit/key-references.ts';
+import { judgeReferences, noKeyMessages, noObjectMessages } from '../kit/key-references.ts';
 
 export default defineCheck({
   id: 'secret-key-resolves',
@@ -13,6 +13,7 @@ export default defineCheck({
   reads: ['references'],
   needs: ['graph'],
   params: {},
-  messages: noKeyMessages,
-  run: ({ subject, graph, finding }) => judgeReferences(subject, 'Secret', graph, { noKey: finding }),
+  messages: { ...noKeyMessages, ...noObjectMessages },
+  run: ({ subject, graph, finding }) =>
+    judgeReferences(subject, 'Secret', graph, { noKey: finding, noObject: finding }),
 });

@@ -43,6 +43,7 @@ export default defineCheck({
   subject: 'secret',
   reads: ['Certificate', 'Ingress'],
   needs: ['graph'],
+  ofFiles: true,
   params: {},
   messages: {
     missing: '{secret} is of type {type} and has no {key}',

@@ -13,12 +13,9 @@ export function whenAbsent(
   what: string,
   fault: () => Verdict,
 ): Verdict {
-  const worlds = kinds.map((kind) => ({ kind, world: graph.world(kind, namespace) }));
-  const opened = worlds.flatMap(({ kind, world }) => (world.open ? [{ kind, because: world.because }] : []));
-  const [first] = opened;
-  if (first === undefined) return fault();
-  return undeclared(
-    opened.map(({ kind }) => kind),
-    `${what}; ${first.because}`,
-  );
+  for (const kind of kinds) {
+    const world = graph.world(kind, namespace);
+    if (world.open) return undeclared(kinds, `${what}; ${world.because}`);
+  }
+  return fault();
 }

@@ -7,7 +7,7 @@ import { portList } from './port-list.ts';
 import { combine, notAsked, pass, unknown } from './verdict.ts';
 
 export const backendMessages = {
-  noService: '{route} sends {port} to the Service {service}, which no file declares in the namespace {namespace}',
+  noService: '{route} sends {port} to the Service {service}, which the namespace {namespace} does not hold',
   noPort: '{route} sends to port {port} of the Service {service}, which has {ports}',
   portUnset: '{route} names no port of the Service {service}, which has {ports}',
 } as const;

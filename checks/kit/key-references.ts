@@ -12,7 +12,7 @@ export const noKeyMessages = {
 } as const;
 
 export const noObjectMessages = {
-  'no-object': '{workload} reads {kind} {name} ({user}), which no file declares in the namespace {namespace}',
+  'no-object': '{workload} reads {kind} {name} ({user}), which the namespace {namespace} does not hold',
 } as const;
 
 type MakerOf<M extends Readonly<Record<string, string>>> = CheckContext<

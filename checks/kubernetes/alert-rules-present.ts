@@ -16,7 +16,7 @@ export default defineCheck({
   reads: ['alerts', 'scrapes', 'workloads'],
   needs: ['graph'],
   params: {},
-  messages: { unwatched: 'none of the {count} alerts in the files selects {workload}' },
+  messages: { unwatched: 'none of the {count} alerts selects {workload}' },
   run: ({ subject, graph, finding }) => {
     if (!subject.longRunning) return notAsked('it runs to its end');
     const alerts = graph.alertRules;

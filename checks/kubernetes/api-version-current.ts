@@ -14,6 +14,7 @@ export default defineCheck({
   subject: 'object',
   reads: [],
   needs: ['graph', 'kubernetes-schema', 'catalogue:api-versions'],
+  ofFiles: true,
   params: {
     removed: {
       type: 'string',

@@ -41,6 +41,7 @@ export default defineCheck({
   subject: 'object',
   reads: ['CustomResourceDefinition'],
   needs: ['graph', 'kubernetes-schema', 'catalogue:api-versions', 'catalogue:custom-resources'],
+  ofFiles: true,
   params: {},
   messages: {
     removed: '{apiVersion} {kind} was removed in Kubernetes {removed}, and the target is {version}: {advice}',

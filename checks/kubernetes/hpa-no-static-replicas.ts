@@ -20,6 +20,7 @@ export default defineCheck({
   subject: 'workload',
   reads: ['autoscalers'],
   needs: ['graph'],
+  ofFiles: true,
   params: {
     targets: {
       type: 'string',

@@ -38,7 +38,7 @@ export default defineCheck({
     },
   },
   messages: {
-    missing: '{autoscaler} scales {kind} {name}, which no file declares in the namespace {namespace}',
+    missing: '{autoscaler} scales {kind} {name}, which the namespace {namespace} does not hold',
     unset: '{autoscaler} does not say what it scales: scaleTargetRef needs a kind and a name',
   },
   run: ({ subject, graph, params, finding }) => {

@@ -89,6 +89,7 @@ export default defineCheck({
   subject: 'storage',
   reads: [],
   needs: ['graph'],
+  ofFiles: true,
   params: {},
   messages: {
     off: '{object} switches encryption off: {key} is {found}',

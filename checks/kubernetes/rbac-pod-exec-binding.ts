@@ -36,7 +36,7 @@ export default defineCheck({
   },
   messages: {
     exec: '{kind} {name} gives {subject} the role {role}, which allows {verb} on {resource}: a shell in every pod that it covers',
-    absent: '{kind} {name} gives {subject} the role {role}, which no file declares, so what it allows is not known',
+    absent: '{kind} {name} gives {subject} the role {role}, which is not there, so what it allows is not known',
   },
   run: ({ subject, graph, params, finding }) => {
     const { kind, name, namespace } = subject.identity;

@@ -20,7 +20,7 @@ export default defineCheck({
   needs: ['graph'],
   params: {},
   messages: {
-    missing: '{binding} names the {role}, which no file declares',
+    missing: '{binding} names the {role}, which is not there',
     'role-cluster-wide': '{binding} names the Role {role}, and a ClusterRoleBinding can only name a ClusterRole',
   },
   run: ({ subject, graph, finding }) => {

@@ -19,6 +19,7 @@ export default defineCheck({
   subject: 'object',
   reads: [],
   needs: ['kubernetes-schema'],
+  ofFiles: true,
   params: {
     problems: {
       type: 'strings',

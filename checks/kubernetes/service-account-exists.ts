@@ -19,7 +19,7 @@ export default defineCheck({
   needs: ['graph'],
   params: {},
   messages: {
-    missing: '{workload} runs as the ServiceAccount {account}, which no file declares in the namespace {namespace}',
+    missing: '{workload} runs as the ServiceAccount {account}, which the namespace {namespace} does not hold',
   },
   run: ({ subject, graph, finding }) => {
     const { name, path, declarations } = graph.serviceAccountOf(subject);

@@ -27,7 +27,7 @@ export default defineCheck({
   },
   messages: {
     unset: '{workload} sets no serviceName, so its pods have no DNS names of their own',
-    missing: '{workload} names the Service {service}, which no file declares in the namespace {namespace}',
+    missing: '{workload} names the Service {service}, which the namespace {namespace} does not hold',
     notHeadless: '{workload} names the Service {service}, which is not headless (clusterIP: None)',
     selectsOthers: '{workload} names the Service {service}, whose selector does not match its pods',
   },

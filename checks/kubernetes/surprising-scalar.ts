@@ -29,6 +29,7 @@ export default defineCheck({
   subject: 'object',
   reads: [],
   needs: ['graph', 'kubernetes-schema'],
+  ofFiles: true,
   params: {},
   messages: {
     'reads-differently': '{object}: {path} is written {written}, and Kubernetes reads {readAs}',

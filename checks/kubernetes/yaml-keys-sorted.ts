@@ -53,6 +53,7 @@ export default defineCheck({
   subject: 'object',
   reads: [],
   needs: ['graph'],
+  ofFiles: true,
   params: {},
   messages: { unsorted: '{object}: {path} stands after {before}' },
   run: ({ subject, finding }) => {

@@ -141,11 +141,7 @@ function witness(live: Declaration): CheckFinding['related'][number] {
 }
 
 /** A fault that both faces have is one finding, in the file, with the live object beside it. */
-function together(
-  subject: JudgedSubject,
-  desired: Answer['findings'],
-  live: Answer['findings'],
-): Answer['findings'] {
+function together(subject: JudgedSubject, desired: Answer['findings'], live: Answer['findings']): Answer['findings'] {
   const witnesses = new Map(live.map((finding) => [findingKey(subject, finding), finding]));
   const own = desired.map((finding): CheckFinding => {
     const key = findingKey(subject, finding);

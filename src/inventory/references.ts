@@ -61,7 +61,8 @@ function resolver(context: EdgeContext): (asked: Asked) => Reference['resolution
 
   function absent(kind: KeyHolderKind, namespace: string, name: string, optional: boolean): Reference['resolution'] {
     if (optional) return { status: 'not-asked', because: 'the reference is optional' };
-    if (kind === 'Secret') {
+    // Files rightly hold no Secrets. A cluster does, and one that was listed whole lacks those that it doesn't show.
+    if (kind === 'Secret' && (context.input.worldOf === undefined || context.world('Secret', namespace).open)) {
       const maker = providers.makerOf(namespace, name);
       const text =
         maker === undefined
@@ -69,7 +70,7 @@ function resolver(context: EdgeContext): (asked: Asked) => Reference['resolution
           : `${maker.identity.kind} ${maker.identity.name} makes Secrets at run time, perhaps ${name}`;
       return { status: 'unknown', text, undeclared: true };
     }
-    const world = context.world('ConfigMap', namespace);
+    const world = context.world(kind, namespace);
     if (world.open) {
       const text = `no file declares ConfigMap ${name}, and ${world.because}`;
       return { status: 'unknown', text, undeclared: true };

@@ -191,7 +191,7 @@ export type Verdict =
       readonly breaks?: string;
       /**
        * Set where it is unknown for nothing but this: no document declares an object of these kinds, and one may exist.
-       * What a cluster answers then decides (docs/evidence.md, Two faces).
+       * What a cluster answers then decides, and one that was asked for none of them does not (docs/evidence.md, Two faces).
        */
       readonly undeclared?: readonly string[];
     }

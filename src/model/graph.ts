@@ -289,7 +289,7 @@ export interface Reference {
     | { readonly status: 'resolved'; readonly provider: KeyProvider }
     /** The object is declared and lacks the key: both ends are known. */
     | { readonly status: 'no-key'; readonly provider: KeyProvider; readonly nearestKey?: string }
-    /** Nothing declares the object, in a world that is closed for it. Never used for a Secret. */
+    /** Nothing declares the object, in a world that is closed for it. Of a Secret only where a cluster answered. */
     | { readonly status: 'no-object'; readonly nearest?: KeyProvider }
     /** `undeclared`: for nothing but that no document declares the object. */
     | { readonly status: 'unknown'; readonly text: string; readonly undeclared?: true }

@@ -20,6 +20,8 @@ export interface CaseSettings {
   readonly open?: boolean;
   /** Judged as a pack with `world: closed` would. */
   readonly closed?: true;
+  /** Judged as objects of a cluster of which every kind was listed. */
+  readonly live?: true;
   readonly kubernetesVersion?: string;
   readonly roles?: Readonly<Record<string, string>>;
   readonly external?: readonly string[];

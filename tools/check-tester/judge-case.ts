@@ -89,6 +89,7 @@ export async function judgeFiles(
       defaultNamespace: 'default',
       directory: evidence.scope.directory,
       ...(settings.closed === true ? { closedWorld: true as const } : {}),
+      ...(settings.live === true ? { worldOf: () => ({ open: false }) as const } : {}),
       excludedFiles: 0,
       files: target.subjects.length,
       declaredRoles: rolesOf(settings.roles),

@@ -48,11 +48,7 @@ export function facesOf(evidence: ClusterEvidence, targets: readonly DeclaredTar
   });
 }
 
-function faceOf(
-  live: LiveGraph,
-  declared: ReadonlySet<string>,
-  answersFor: (namespace: string) => boolean,
-): LiveFace {
+function faceOf(live: LiveGraph, declared: ReadonlySet<string>, answersFor: (namespace: string) => boolean): LiveFace {
   const { graph, lists, find } = live;
   return {
     graph,

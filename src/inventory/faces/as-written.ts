@@ -91,4 +91,3 @@ function withoutStart(metadata: JsonRecord): JsonRecord {
   const { creationTimestamp: _, ...rest } = metadata;
   return rest;
 }
-

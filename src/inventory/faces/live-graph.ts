@@ -20,7 +20,7 @@ export interface LiveGraph {
 
 /** Builds the second graph by the rules of the first: the same kinds, edges and roles, of other documents. */
 export function buildLiveGraph(evidence: ClusterEvidence, desired: GraphInput, declared: Graph): LiveGraph {
-  const lists = readLists(evidence);
+  const lists = readLists(evidence, (apiVersion, kind) => desired.scopeOf(apiVersion, kind) === 'Cluster');
   const graph = buildGraph({
     documents: liveDocuments(evidence),
     faults: [],

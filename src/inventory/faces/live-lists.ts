@@ -15,7 +15,11 @@ export interface LiveLists {
   readonly wasLookedAt: (namespace: string) => boolean;
 }
 
-export function readLists(evidence: ClusterEvidence): LiveLists {
+/** `isClusterScoped`: by API version and kind. */
+export function readLists(
+  evidence: ClusterEvidence,
+  isClusterScoped: (apiVersion: string, kind: string) => boolean,
+): LiveLists {
   const inhabited = new Set<string>();
   const byKind = new Map<string, ClusterList[]>();
   for (const list of evidence.lists) {
@@ -44,10 +48,13 @@ export function readLists(evidence: ClusterEvidence): LiveLists {
   function hole(lists: readonly ClusterList[], namespace: string): SourceAbsence | undefined {
     const missing = unproven(namespace);
     if (missing !== undefined) return missing;
-    for (const { answer, kind } of lists) {
+    for (const { answer, kind, path } of lists) {
       if (answer.status === 'unknown') return { reason: answer.reason, text: answer.text };
-      if (answer.status === 'listed' && evidence.labelSelector !== undefined) {
-        return { reason: 'insufficient-samples', text: `${kind} was listed under a label selector, and others may exist` };
+      if (answer.status === 'listed' && isSelected(path)) {
+        return {
+          reason: 'insufficient-samples',
+          text: `${kind} was listed under a label selector, and others may exist`,
+        };
       }
     }
     return undefined;
@@ -57,13 +64,19 @@ export function readLists(evidence: ClusterEvidence): LiveLists {
     wasLookedAt,
     wasListed: (kind) => byKind.has(kind),
     world: (kind, namespace) => {
+      if (kind === 'Namespace' && !evidence.allNamespaces)
+        return { open: true, because: 'the cluster was asked for some namespaces alone' };
       const lists = listsOf(kind, namespace);
       if (lists.length === 0)
-        return { open: true, because: `the cluster was not asked for ${kind}${namespace === '' ? '' : ` in ${namespace}`}` };
+        return {
+          open: true,
+          because: `the cluster was not asked for ${kind}${namespace === '' ? '' : ` in ${namespace}`}`,
+        };
       const reason = hole(lists, namespace);
       return reason === undefined ? { open: false } : { open: true, because: reason.text };
     },
-    absenceOf: ({ group, kind, namespace }) => {
+    absenceOf: ({ group, kind, namespace, name }) => {
+      if (kind === 'Namespace' && !wasLookedAt(name)) return 'not-listed';
       if (namespace !== '' && !wasLookedAt(namespace)) return 'not-listed';
       const missing = unproven(namespace);
       if (missing !== undefined) return missing;
@@ -71,10 +84,16 @@ export function readLists(evidence: ClusterEvidence): LiveLists {
       if (lists.length === 0) return 'not-listed';
       return hole(lists, namespace) ?? 'not-deployed';
     },
-    unseen: evidence.lists.flatMap(({ answer, kind, namespace }) => {
+    unseen: evidence.lists.flatMap(({ answer, group, version, kind }) => {
       if (answer.status !== 'unknown') return [];
       const { reason, text } = answer;
-      return [{ reason, text, kinds: [kind], clusterScoped: namespace === '' && !evidence.allNamespaces }];
+      const clusterScoped = isClusterScoped(group === '' ? version : `${group}/${version}`, kind);
+      return [{ reason, text, kinds: [kind], clusterScoped }];
     }),
   };
+}
+
+/** A list under a label selector says nothing about what lacks the labels. */
+function isSelected(path: string): boolean {
+  return /[?&]labelSelector=/.test(path);
 }
