@@ -168,14 +168,8 @@ export function changed(
   path: readonly (string | number)[],
   change: (value: Json | undefined) => Json,
 ): readonly JsonRecord[] {
-  let found = false;
-  const result = objects.map((object) => {
-    if (nameOf(object) !== name) return object;
-    found = true;
-    return setAt(object, path, change) as JsonRecord;
-  });
-  if (!found) throw new Error(`no object ${name}`);
-  return result;
+  if (!objects.some((object) => nameOf(object) === name)) throw new Error(`no object ${name}`);
+  return objects.map((object) => (nameOf(object) === name ? (setAt(object, path, change) as JsonRecord) : object));
 }
 
 /** `Deployment/gateway` */
