@@ -25,6 +25,8 @@ export interface RanLoadTest {
   readonly folder: string;
   /** As our own reader finds it; undefined where nothing of it could be read. */
   readonly run: LoadRun | undefined;
+  /** It is one part of a distributed run, whole in itself. */
+  readonly isPart: boolean;
   readonly exitCode: number | undefined;
 }
 
@@ -117,10 +119,13 @@ export async function runLoadTest(
     });
     const { collectLoadTests } = await import('../sources/loadtest/collect.ts');
     const answer = await collectLoadTests({ paths: [out], root: host.cwd });
+    const run = answer.status === 'present' ? answer.evidence.runs.find(({ bound }) => bound) : undefined;
+    const segment = flags.executionSegment;
     return {
       folder,
       exitCode: end.exitCode,
-      run: answer.status === 'present' ? answer.evidence.runs.find(({ bound }) => bound) : undefined,
+      run,
+      isPart: segment !== undefined && run !== undefined && run.incompleteBecause === running.gapIn([segment]),
     };
   } finally {
     process.removeListener('exit', remove);

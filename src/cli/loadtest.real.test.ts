@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../app/testing/projects.ts';
+import { collectLoadTests } from '../sources/loadtest/collect.ts';
 import type { Endpoint } from '../sources/loadtest/testing/interactions-endpoint.ts';
 import { startEndpoint } from '../sources/loadtest/testing/interactions-endpoint.ts';
 import type { Session } from './testing/session.ts';
@@ -281,4 +282,40 @@ test('an interrupt ends k6, and the manifest says so', async () => {
   expect(manifest).toMatchObject({ aborted: 'interrupted', exitCode: 105 });
   expect(manifest['files']).toHaveLength(2);
   expect(existsSync(join(temporary.path, 'interrupted', 'summary.json'))).toBe(true);
+});
+
+test('two halves that ran side by side are one run, with the percentiles of all', async () => {
+  endpoint = await startEndpoint({ publicKey, delay: (index) => 5 + (index % 40) });
+  const { origin } = endpoint;
+  const half = (segment: string, folder: string): Promise<Session> =>
+    command(
+      'run',
+      'interactions.ts',
+      ...['--target', origin, '-e', 'STAGES=6s:20', '--out', join('halves', folder)],
+      ...['--execution-segment', segment, '--execution-segment-sequence', '0,1/2,1'],
+    );
+  const [first, second] = await Promise.all([half('0:1/2', 'a'), half('1/2:1', 'b')]);
+  expect([first.code, second.code], first.err + first.out).toEqual([0, 0]);
+  expect(first.out).toContain('a part, judged together with the others');
+  const alone = await collectLoadTests({ paths: [join(temporary.path, 'halves', 'a')], root: temporary.path });
+  expect(alone).toMatchObject({
+    evidence: { runs: [{ incompleteBecause: 'parts of the distributed run are missing: there are 0:1/2' }] },
+  });
+  const answer = await collectLoadTests({ paths: [join(temporary.path, 'halves')], root: temporary.path });
+  if (answer.status !== 'present') throw new Error(answer.text);
+  const [run, ...more] = answer.evidence.runs;
+  expect(more).toEqual([]);
+  expect(run).toMatchObject({ complete: { value: true }, bound: true, tool: { name: 'k6' } });
+  const durations = ['a', 'b'].flatMap((name) =>
+    gunzipSync(readFileSync(join(temporary.path, 'halves', name, 'samples.ndjson.gz')))
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('{"metric":"http_req_duration","type":"Point"') && !line.includes('::setup'))
+      .map((line) => (JSON.parse(line) as { data: { value: number } }).data.value),
+  );
+  durations.sort((a, b) => a - b);
+  const rank = (durations.length - 1) * 0.95;
+  const [low, high] = [durations[Math.floor(rank)] ?? 0, durations[Math.ceil(rank)] ?? 0];
+  expect(run?.totals.attempted).toEqual({ value: durations.length });
+  expect(run?.totals.latency.percentiles.p95?.value).toBeCloseTo(low + (high - low) * (rank - Math.floor(rank)), 2);
 });

@@ -13,6 +13,7 @@ import { originIn } from './origin.ts';
 export interface Manifest {
   readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number | undefined }[];
   readonly version: string | undefined;
+  readonly startedAt: string | undefined;
   readonly endedAt: string | undefined;
   readonly exitCode: number | undefined;
   /** Why whoever started it ended it. */
@@ -28,6 +29,8 @@ export interface Manifest {
   readonly model: 'open' | 'closed' | undefined;
   readonly unit: LoadRun['unit'] | undefined;
   readonly plan: LoadRun['plan'];
+  /** Which part of a distributed run: `0:1/2`. */
+  readonly segment: string | undefined;
   /** How long it was to take, ramps included. */
   readonly seconds: number | undefined;
 }
@@ -60,6 +63,7 @@ export function readManifest(document: JsonRecord): Manifest | string {
   return {
     files: named,
     version: shortText(recordAt(document, 'tool')?.['version']),
+    startedAt: shortText(document['startedAt']),
     endedAt: shortText(document['endedAt']),
     exitCode: asNumber(document['exitCode']),
     aborted: shortText(document['aborted']),
@@ -80,6 +84,7 @@ export function readManifest(document: JsonRecord): Manifest | string {
           ? []
           : [{ seconds, level, ramp: asRecord(stage)?.['ramp'] === true }];
       }),
+    segment: shortText(document['segment']),
     seconds: asNumber(load?.['seconds']),
   };
 }

@@ -13,13 +13,18 @@ import { sampleAssertions, summaryAssertions } from './thresholds.ts';
 import { counted, levelOf } from './windows.ts';
 
 /** A file of samples, read. */
-export interface ReadSamples {
+export interface ReadPart {
   readonly path: string;
-  readonly samples: Samples;
   readonly end: ReadToEnd;
   /** Lines that are no samples. */
   readonly broken: number;
   readonly ndjson?: NdjsonReader;
+}
+
+/** All samples of a run: one file, or those of the parts of a distributed one. */
+export interface ReadSamples {
+  readonly parts: readonly [ReadPart, ...ReadPart[]];
+  readonly samples: Samples;
   readonly stages: readonly LoadWindow[];
   readonly stagesFrom: LoadRun['stagesFrom'];
 }
@@ -28,8 +33,18 @@ export interface ReadSamples {
 export interface RunParts {
   readonly id: string;
   readonly manifest?: Manifest;
-  readonly summary?: { readonly path: string; readonly content: Summary };
+  /** Of the whole run. */
+  readonly summary?: SummaryFile;
+  /** Of parts of it, each by itself. */
+  readonly partSummaries?: readonly SummaryFile[];
   readonly samples?: ReadSamples;
+  /** Why parts of a distributed run are missing. */
+  readonly missing?: string;
+}
+
+export interface SummaryFile {
+  readonly path: string;
+  readonly content: Summary;
 }
 
 export const virtualUsers: LoadRun['unit'] = { name: 'virtual users', by: 'vus', factor: 1 };
@@ -48,7 +63,7 @@ export function runOf(parts: RunParts): LoadRun {
   const peakVus = peakOf(parts);
   return {
     id: parts.id,
-    files: [summary?.path, samples?.path].flatMap((path) => path ?? []),
+    files: [...summariesOf(parts), ...(samples?.parts ?? [])].map(({ path }) => path),
     bound: manifest !== undefined,
     tool: {
       name: 'k6',
@@ -82,7 +97,9 @@ export function runOf(parts: RunParts): LoadRun {
     blockedP95: blockedOf(parts),
     generatorErrors: known(samples?.samples.generatorErrors, 'a summary holds no errors'),
     assertions: assertionsOf(parts),
-    secrets: (summary?.content.opaque ?? []).flatMap(({ name, value }) => (holdsSecret(value) ? [name] : [])),
+    secrets: summariesOf(parts).flatMap(({ content }) =>
+      content.opaque.flatMap(({ name, value }) => (holdsSecret(value) ? [name] : [])),
+    ),
     notes: notesOf(parts),
   };
 }
@@ -125,18 +142,20 @@ function endOf({ manifest, summary, samples }: RunParts): {
 const wentItsWay: ReadonlySet<number> = new Set([0, 99, 110]);
 
 function completenessOf(
-  { manifest, summary, samples }: RunParts,
+  parts: RunParts,
   seconds: number | undefined,
 ): { readonly complete: Measured<boolean>; readonly because?: string } {
+  const { manifest, samples } = parts;
   const fault = (because: string) => ({ complete: { value: false }, because }) as const;
-  if (samples?.end.cut !== undefined) return fault(`${samples.path}: ${samples.end.cut}`);
-  if (samples !== undefined && samples.broken > 0)
-    return fault(`${samples.path}: ${samples.broken} ${samples.broken === 1 ? 'line is' : 'lines are'} no samples`);
-  if (samples !== undefined && samples.end.longLines > 0)
-    return fault(`${samples.path}: ${samples.end.longLines} lines are too long to be samples`);
-  const [told, seen] = [requestsTold(summary?.content), samples?.samples];
+  for (const { path, end, broken } of samples?.parts ?? []) {
+    if (end.cut !== undefined) return fault(`${path}: ${end.cut}`);
+    if (broken > 0) return fault(`${path}: ${broken} ${broken === 1 ? 'line is' : 'lines are'} no samples`);
+    if (end.longLines > 0) return fault(`${path}: ${end.longLines} lines are too long to be samples`);
+  }
+  const [told, seen] = [requestsTold(parts), samples?.samples];
   if (told !== undefined && seen !== undefined && told !== seen.counts.attempted + seen.aside)
     return fault(`the summary counts ${told} requests, the samples ${seen.counts.attempted + seen.aside}`);
+  if (manifest === undefined && parts.missing !== undefined) return fault(parts.missing);
   if (manifest === undefined) return { complete: { unknown: 'nothing tells how the run ended: no manifest is there' } };
   if (manifest.aborted !== undefined) return fault(`it was ended before its time (${manifest.aborted})`);
   if (manifest.exitCode === undefined) return { complete: { unknown: 'the manifest has no exit code' } };
@@ -148,11 +167,23 @@ function completenessOf(
   if (planned > 0 && seconds === undefined) return { complete: { unknown: 'its duration is not known' } };
   if (seconds !== undefined && seconds < planned * 0.95)
     return fault(`it ran for ${Math.round(seconds)} of ${Math.round(planned)} planned seconds`);
+  // Last, so that a part that is said to be missing others is whole itself.
+  if (parts.missing !== undefined) return fault(parts.missing);
   return { complete: { value: true } };
 }
 
-function requestsTold(summary: Summary | undefined): number | undefined {
-  return summary?.metrics.get('http_reqs')?.values.get('count');
+function summariesOf({ summary, partSummaries = [] }: RunParts): readonly SummaryFile[] {
+  return summary === undefined ? partSummaries : [summary, ...partSummaries];
+}
+
+/** Requests of all summaries; undefined where one does not count them, or parts have none. */
+function requestsTold(parts: RunParts): number | undefined {
+  const { summary, partSummaries = [], samples } = parts;
+  if (summary === undefined && partSummaries.length !== samples?.parts.length) return undefined;
+  return summariesOf(parts).reduce<number | undefined>((sum, { content }) => {
+    const count = content.metrics.get('http_reqs')?.values.get('count');
+    return sum === undefined || count === undefined ? undefined : sum + count;
+  }, 0);
 }
 
 function peakOf({ summary, samples }: RunParts): number | undefined {
@@ -300,44 +331,45 @@ function assertionsOf(parts: RunParts): Measured<readonly LoadAssertion[]> {
   const known = valueOf(told) ?? [];
   // All that a format without thresholds leaves of them: k6 ends with 99 when one failed.
   if (parts.manifest?.exitCode !== 99 || known.some(({ outcome }) => outcome === 'failed')) return told;
-  return {
-    value: [
-      ...known,
-      {
-        metric: 'a threshold',
-        expression: 'k6 ended with exit code 99',
-        outcome: 'failed',
-        vacuous: false,
-        idle: false,
-      },
-    ],
+  // A part judges its own share alone: what failed there may hold of all.
+  const isPart = (parts.samples?.parts.length ?? 0) > 1;
+  const failed: LoadAssertion = {
+    metric: 'a threshold',
+    expression: isPart ? 'k6 ended with exit code 99 in a part of the run' : 'k6 ended with exit code 99',
+    outcome: isPart ? 'unknown' : 'failed',
+    vacuous: false,
+    idle: false,
   };
+  return { value: [...known, failed] };
 }
+
+const hiddenThresholds: LoadAssertion = {
+  metric: 'parts of metrics',
+  expression: 'not in the stream',
+  outcome: 'unknown',
+  vacuous: 'unknown',
+  idle: false,
+};
 
 function toldAssertions({ summary, samples }: RunParts): Measured<readonly LoadAssertion[]> {
   const told = summary === undefined ? undefined : summaryAssertions(summary.content);
   if (told !== undefined) return { value: told };
-  const reader = samples?.ndjson;
-  if (samples !== undefined && reader !== undefined) {
-    const own = sampleAssertions(reader, samples.samples, samples.end.cut !== undefined);
-    const hidden: readonly LoadAssertion[] = reader.hiddenThresholds
-      ? [
-          {
-            metric: 'parts of metrics',
-            expression: 'not in the stream',
-            outcome: 'unknown',
-            vacuous: 'unknown',
-            idle: false,
-          },
-        ]
-      : [];
-    return { value: [...own, ...hidden] };
-  }
-  return { unknown: 'this format holds no thresholds' };
+  const readers = (samples?.parts ?? []).flatMap(({ ndjson }) => ndjson ?? []);
+  if (samples === undefined || readers.length === 0) return { unknown: 'this format holds no thresholds' };
+  const isCut = samples.parts.some(({ end }) => end.cut !== undefined);
+  const own = new Map(
+    readers
+      .flatMap((reader) => sampleAssertions(reader, samples.samples, isCut))
+      .map((one) => [`${one.metric} ${one.expression}`, one]),
+  );
+  const isHidden = readers.some((reader) => reader.hiddenThresholds);
+  return { value: [...own.values(), ...(isHidden ? [hiddenThresholds] : [])] };
 }
 
 function notesOf({ summary, samples }: RunParts): readonly string[] {
   const notes: string[] = [];
+  const count = samples?.parts.length ?? 0;
+  if (count > 1) notes.push(`${count} parts of a distributed run were read as one`);
   if (samples?.samples.isExact === false) notes.push('percentiles are of a histogram, off by 0.2 % at most');
   if ((samples?.samples.aside ?? 0) > 0)
     notes.push(`${samples?.samples.aside ?? 0} requests of setup and teardown are left out`);

@@ -70,6 +70,11 @@ class Column<T extends Uint32Array | Float64Array | Uint8Array> {
   }
 }
 
+interface TimeValue {
+  readonly time: number;
+  readonly value: number;
+}
+
 /** Counts of requests, whatever window they belong to. */
 export interface RequestCounts {
   attempted: number;
@@ -110,8 +115,11 @@ export class Samples implements SampleSink {
   okHistogram: Histogram | undefined;
   allHistogram: Histogram | undefined;
   readonly blocked = new Histogram();
-  readonly vus: { readonly time: number; readonly value: number }[] = [];
-  readonly drops: { readonly time: number; readonly value: number }[] = [];
+  /** Virtual users over time, for each file that was read. */
+  readonly #vus: TimeValue[][] = [];
+  /** First and last time of each file. */
+  readonly partBounds: { first: number; last: number }[] = [];
+  readonly drops: TimeValue[] = [];
   readonly checks = { passed: 0, failed: 0 };
   /** As the metric of failed requests counts them, setup included. */
   readonly failedMetric = { failed: 0, all: 0 };
@@ -146,6 +154,11 @@ export class Samples implements SampleSink {
     this.taken += 1;
     if (time < this.first) this.first = time;
     if (time > this.last) this.last = time;
+    const part = this.partBounds.at(-1);
+    if (part !== undefined) {
+      if (time < part.first) part.first = time;
+      if (time > part.last) part.last = time;
+    }
     switch (metric) {
       case 'http_req_duration':
         this.#request(time, value, tags);
@@ -169,9 +182,27 @@ export class Samples implements SampleSink {
         else this.checks.failed += 1;
         return;
       case 'vus':
-        if (this.vus.length < limits.points) this.vus.push({ time, value });
+        this.#takeVus(time, value);
         return;
     }
+  }
+
+  /** What is taken from now on is of another file of the same run, made at the same time elsewhere. */
+  beginPart(): void {
+    this.#vus.push([]);
+    this.partBounds.push({ first: Infinity, last: -Infinity });
+  }
+
+  #takeVus(time: number, value: number): void {
+    if (this.#vus.length === 0) this.beginPart();
+    const points = this.#vus.at(-1);
+    if (points !== undefined && points.length < limits.points) points.push({ time, value });
+  }
+
+  /** Virtual users of all parts together. */
+  get vus(): readonly TimeValue[] {
+    const [only, ...more] = this.#vus;
+    return only === undefined ? [] : more.length === 0 ? only : addedUp(this.#vus);
   }
 
   #request(time: number, duration: number, tags: SampleTags): void {
@@ -243,6 +274,28 @@ export class Samples implements SampleSink {
     this.allHistogram?.add(duration);
     if ((flag & flags.ok) !== 0) this.okHistogram?.add(duration);
   }
+}
+
+/** Generators count once a second, each at a moment of its own; one that is silent for longer has none. */
+const silent = 2500;
+
+function addedUp(parts: readonly (readonly TimeValue[])[]): readonly TimeValue[] {
+  const sorted = parts.map((points) => [...points].sort((a, b) => a.time - b.time));
+  const seconds = new Set(sorted.flatMap((points) => points.map(({ time }) => Math.ceil(time / 1000))));
+  const next = sorted.map(() => 0);
+  return [...seconds]
+    .sort((a, b) => a - b)
+    .map((second) => {
+      const time = second * 1000;
+      const value = sorted.reduce((sum, points, part) => {
+        let at = next[part] ?? 0;
+        while ((points[at + 1]?.time ?? Infinity) <= time) at += 1;
+        next[part] = at;
+        const point = points[at];
+        return point === undefined || point.time > time || time - point.time > silent ? sum : sum + point.value;
+      }, 0);
+      return { time, value };
+    });
 }
 
 export function isAside({ group }: SampleTags): boolean {

@@ -5,6 +5,7 @@ import { discordHosts } from './setting.ts';
 export { readCheckout } from './checkout.ts';
 export { archive, environmentOf, runK6 } from './k6.ts';
 export { planOf } from './plan.ts';
+export { gapIn } from '../parts.ts';
 export { findK6, versionOf } from './program.ts';
 export { writeRecord } from './record.ts';
 export { settingOf, Unusable } from './setting.ts';
