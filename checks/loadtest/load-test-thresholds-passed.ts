@@ -29,6 +29,9 @@ export default defineCheck({
             ),
         );
       if (demands.length === 0) return unknown('not-collected', 'the load test has no thresholds');
+      // What was held against nothing proves nothing, whatever k6 calls it.
+      if (demands.some(({ vacuous }) => vacuous === true))
+        return unknown('insufficient-samples', 'a threshold was held against no samples');
       return demands.some(({ outcome }) => outcome === 'unknown')
         ? unknown('partial-data', 'some thresholds are not told by the samples; keep the summary, too')
         : pass;

@@ -208,7 +208,8 @@ function totalsOf(
     metrics?.get('http_reqs')?.values.get('count') ??
     (failed === undefined || ok === undefined ? undefined : failed + ok);
   const untold = 'the summary does not count failed requests';
-  const perSecond = attempted !== undefined && seconds !== undefined && seconds > 0 ? attempted / seconds : undefined;
+  // Which of the failed were answered is not told, so none of them is taken for load that was carried.
+  const perSecond = ok !== undefined && seconds !== undefined && seconds > 0 ? ok / seconds : undefined;
   return {
     name: 'whole run',
     span: spanOf(endedAt, seconds),
@@ -254,7 +255,7 @@ function sampledTotals(
   return {
     name: 'whole run',
     span: spanOf(endedAt, seconds),
-    level: levelOf(unit, peakVus, span === undefined ? undefined : counts.attempted / span),
+    level: levelOf(unit, peakVus, span === undefined ? undefined : (counts.attempted - counts.unanswered) / span),
     heldSeconds: { unknown: 'the whole run holds no one level' },
     seconds: known(seconds, 'there are no samples'),
     ...counted(counts),

@@ -37,15 +37,17 @@ export function summaryAssertions(summary: Summary): readonly LoadAssertion[] | 
     metric: metric.slice(0, limits.name),
     expression: expression.slice(0, limits.name),
     outcome: passed ? 'passed' : 'failed',
-    vacuous: isVacuous(summary.metrics.get(metric)),
+    vacuous: isVacuous(metric, summary.metrics.get(metric)),
     idle: isIdle(expression),
   }));
 }
 
 /** No samples: every aggregate of nothing is 0, which is below any limit. */
-function isVacuous(metric: SummaryMetric | undefined): boolean | 'unknown' {
+function isVacuous(name: string, metric: SummaryMetric | undefined): boolean | 'unknown' {
   if (metric === undefined) return 'unknown';
   const { type, values } = metric;
+  // A request that nobody took has 0 ms; one that was answered never has.
+  if (/^http_req_duration(?:\{|$)/.test(name) && values.get('max') === 0) return true;
   const count = values.get('count');
   if (type !== 'rate' && count !== undefined) return count === 0;
   if (type === 'rate') {

@@ -166,7 +166,7 @@ export class Windows {
       return {
         name: span.name,
         span: { value: { from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() } },
-        level: levelOf(unit, span.vus, seconds > 0 ? counts.attempted / seconds : undefined),
+        level: levelOf(unit, span.vus, seconds > 0 ? (counts.attempted - counts.unanswered) / seconds : undefined),
         heldSeconds: { value: rounded(span.heldSeconds) },
         seconds: { value: rounded(seconds) },
         ...counted(counts),
@@ -198,7 +198,10 @@ export function counted(
   };
 }
 
-/** The level in the unit of the run: as many virtual users, or as many requests, as one unit is. */
+/**
+ * The level in the unit of the run: as many virtual users, or as many answered requests, as one unit is. Requests that
+ * nobody took are as fast as the generator, and no load.
+ */
 export function levelOf(
   unit: LoadRun['unit'],
   vus: number | undefined,

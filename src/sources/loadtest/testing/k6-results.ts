@@ -69,6 +69,14 @@ export function ndjsonOf(stages: readonly MadeStage[], from = start): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The files of a manifest as they are now. */
+export function digestsOf(folder: string, results: readonly string[]) {
+  return results.map((path) => {
+    const bytes = readFileSync(join(folder, path));
+    return { path, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+  });
+}
+
 /** Writes a manifest that binds the files; what is given replaces a sound one's keys. */
 export function writeManifest(
   file: string,
@@ -87,10 +95,7 @@ export function writeManifest(
     environment: { name: 'staging' },
     target: { origin: 'https://bot.staging.example' },
     load: { model: 'open', unit: 'guilds', perVu: 12.5 },
-    files: results.map((result) => {
-      const bytes = readFileSync(join(dirname(file), result));
-      return { path: result, sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
-    }),
+    files: digestsOf(dirname(file), results),
     ...more,
   };
   writeFileSync(file, JSON.stringify(manifest));
