@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -27,6 +27,8 @@ const git = (...argv: readonly string[]): string =>
     encoding: 'utf8',
   });
 const seconds = 64;
+/** What the manifests deploy, and the endpoint says that it runs. */
+const image = `sha256:${'c'.repeat(64)}`;
 const env = { PATH: process.env['PATH'] ?? '' };
 
 const scripts = {
@@ -61,10 +63,19 @@ beforeAll(async () => {
   const signed = await session(project, ['loadtest', 'sign', '--new-key', 'key.pem', '--count', '50'], { env });
   const file = join(project, 'readiness.yaml');
   writeFileSync(file, `${readFileSync(file, 'utf8')}\nloadtest: { claim: { unit: requests/s, level: 9 } }\n`);
+  const workloads = join(project, 'k8s');
+  for (const name of readdirSync(workloads)) {
+    const manifest = join(workloads, name);
+    const text = readFileSync(manifest, 'utf8');
+    writeFileSync(manifest, text.replaceAll('music-api:2.14.0', `music-api:2.14.0@${image}`));
+  }
   git('init', '-q');
   git('add', '-A');
   git('commit', '-qm', 'A load test');
-  const endpoint = await startEndpoint({ publicKey: signed.out.trim(), health: () => ({ version: '1.4.2' }) });
+  const endpoint = await startEndpoint({
+    publicKey: signed.out.trim(),
+    health: () => ({ version: '2.14.0', imageDigest: image }),
+  });
   const gone = await startEndpoint({});
   endpoints.push(endpoint);
   gone.close();
@@ -129,10 +140,37 @@ test('the sound one is believed', { timeout: 60_000 }, async () => {
     'load-test-recent': 'pass',
     'load-test-thresholds-judged': 'pass',
     'load-test-thresholds-passed': 'pass',
-    // Nobody proved the build: the target named no image.
-    'load-test-same-build': 'unknown(not-collected)',
+    // The target named the image at both ends, and the manifests pin it.
+    'load-test-same-build': 'pass',
     'load-without-restarts': 'unknown(not-collected)',
   });
+});
+
+test('an older commit counts while its image is the deployed one', { timeout: 60_000 }, async () => {
+  git('commit', '-q', '--allow-empty', '-m', 'Words');
+  try {
+    expect((await outcomesOf(folder('sound'))).outcomes).toMatchObject({
+      'load-test-same-build': 'pass',
+      'load-latency-within-bounds': 'pass',
+    });
+    const target = folder('sound without a witness');
+    cpSync(folder('sound'), target, { recursive: true });
+    const file = join(target, 'loadtest.manifest.json');
+    const document = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({ ...document, witness: undefined }));
+    expect((await outcomesOf(target)).outcomes).toMatchObject({
+      'load-test-same-build': 'unknown(wrong-subject)',
+      'load-latency-within-bounds': 'unknown(wrong-subject)',
+    });
+  } finally {
+    git('reset', '-q', '--soft', 'HEAD~1');
+  }
+});
+
+test('without a word of the target the build is its writer’s word', { timeout: 60_000 }, async () => {
+  expect((await outcomesOf(folder('sound without a witness'))).outcomes['load-test-same-build']).toBe(
+    'unknown(not-collected)',
+  );
 });
 
 interface Cell {
