@@ -19,6 +19,9 @@ export interface StageRow {
   /** How the percentiles came about: `exact`, `histogram ±0.2 %`, `as reported`. */
   readonly method: string;
   readonly dropped: string;
+  /** Of the pod that used most; `unknown` where nobody measured it. */
+  readonly cpu: string;
+  readonly memory: string;
 }
 
 /** A line of the chart, in units of its own box. */
@@ -46,6 +49,8 @@ export interface LoadTestView {
   readonly run: string;
   readonly rows: readonly StageRow[];
   readonly more: number;
+  /** CPU or memory is known of a stage, so that they are worth a column. */
+  readonly hasResources: boolean;
   readonly chart?: LatencyChart;
   readonly note: string;
 }
@@ -60,6 +65,7 @@ export function loadTestsOf({ stages }: ScorecardTarget): readonly LoadTestView[
       run,
       rows: own.slice(0, rowsShown).map(rowOf),
       more: Math.max(0, own.length - rowsShown),
+      hasResources: own.some(({ cpuCores, memoryBytes }) => cpuCores !== undefined || memoryBytes !== undefined),
       ...(chart === undefined ? {} : { chart }),
       note: own.some(({ population }) => population === 'all')
         ? 'Latency includes failed requests: the results do not tell them apart.'
@@ -88,6 +94,8 @@ function rowOf(stage: ScorecardStage): StageRow {
     p99: milliseconds('p99'),
     method: methodOf(stage),
     dropped: stage.dropped === null ? 'unknown' : grouped(stage.dropped),
+    cpu: stage.cpuCores === undefined ? 'unknown' : `${number(stage.cpuCores)} cores`,
+    memory: stage.memoryBytes === undefined ? 'unknown' : `${number(stage.memoryBytes / 2 ** 20)} MiB`,
   };
 }
 

@@ -246,6 +246,9 @@ export interface ScorecardStage {
   /** Milliseconds. */
   readonly latency: Readonly<Partial<Record<PercentileName, ScorecardPercentile>>>;
   readonly population: 'ok' | 'all';
+  /** What the pod (or process) that used most used: p95 in cores, and the highest memory in bytes. Absent: nobody measured it. */
+  readonly cpuCores?: number;
+  readonly memoryBytes?: number;
 }
 
 /** What a live source looked at. Reports show it on their first screen. */

@@ -95,7 +95,10 @@ function loadTests(target: TargetView, section: (title: string) => string): read
   return target.loadTests.flatMap((test) => [
     section(`Load test ${code(test.run)}`),
     table(
-      ['Level', 'Counted:', 'Requests:', 'ok/s:', 'Failed:', 'p50:', 'p95:', 'p99:', 'Percentiles', 'Dropped:'],
+      [
+        ...['Level', 'Counted:', 'Requests:', 'ok/s:', 'Failed:', 'p50:', 'p95:', 'p99:', 'Percentiles', 'Dropped:'],
+        ...(test.hasResources ? ['CPU:', 'Memory:'] : []),
+      ],
       test.rows.map((row) => [
         text(row.level),
         row.seconds,
@@ -107,6 +110,7 @@ function loadTests(target: TargetView, section: (title: string) => string): read
         row.p99,
         text(row.method),
         row.dropped,
+        ...(test.hasResources ? [row.cpu, row.memory] : []),
       ]),
     ),
     text(test.note),

@@ -9,10 +9,14 @@ const shown = 12;
 export function stageLines({ loadTests, prefix }: TargetView, paper: Paper): readonly string[] {
   const { width, paint } = paper;
   return loadTests.flatMap((test) => {
-    const head = ['level', 'requests', 'ok/s', 'failed', 'p50', 'p95', 'p99', 'dropped'];
+    const used = test.hasResources ? ['cpu', 'memory'] : [];
+    const head = ['level', 'requests', 'ok/s', 'failed', 'p50', 'p95', 'p99', 'dropped', ...used];
     const rows = test.rows
       .slice(0, shown)
-      .map((row) => [row.level, row.requests, row.okPerSecond, row.failed, row.p50, row.p95, row.p99, row.dropped]);
+      .map((row) => [
+        ...[row.level, row.requests, row.okPerSecond, row.failed, row.p50, row.p95, row.p99, row.dropped],
+        ...(test.hasResources ? [row.cpu, row.memory] : []),
+      ]);
     const widths = head.map((title, column) =>
       Math.max(textWidth(title), ...rows.map((row) => textWidth(row[column] ?? ''))),
     );
@@ -25,7 +29,7 @@ export function stageLines({ loadTests, prefix }: TargetView, paper: Paper): rea
           .slice(0, shown)
           .flatMap((row) =>
             spread(
-              `${row.level}: ${row.requests} requests, ${row.okPerSecond} ok/s, ${row.failed} failed, p50 ${row.p50}, p95 ${row.p95}, p99 ${row.p99}, ${row.dropped} dropped`,
+              `${row.level}: ${row.requests} requests, ${row.okPerSecond} ok/s, ${row.failed} failed, p50 ${row.p50}, p95 ${row.p95}, p99 ${row.p99}, ${row.dropped} dropped${test.hasResources ? `, cpu ${row.cpu}, memory ${row.memory}` : ''}`,
               '',
               { width, indent: 2 },
             ),

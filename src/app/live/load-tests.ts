@@ -5,7 +5,7 @@ import { compareText } from '../../model/identity.ts';
 import type { Json } from '../../model/json.ts';
 import { asNumber, asRecord, stringAt } from '../../model/json.ts';
 import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
-import type { DeployedImages, LoadClaim, LoadEvidence, LoadRun } from '../../model/load.ts';
+import type { DecidingRun, DeployedImages, LoadClaim, LoadEvidence, LoadResources, LoadRun } from '../../model/load.ts';
 import { valueOf } from '../../model/load.ts';
 import type { Pack } from '../../model/pack.ts';
 import type { ScorecardEvidence, ScorecardLook, ScorecardStage } from '../../model/scorecard.ts';
@@ -86,7 +86,7 @@ export function judgeLoadTests(
     ...(tests.length === 0 ? {} : { view: evidence }),
     ...(absence === undefined ? {} : { absence }),
     sourced: { 'load-test': { subjects: tests, unseen: [] } },
-    stages: tests.flatMap(({ runs: [{ run }] }) => stagesOf(run)),
+    stages: tests.flatMap(({ runs: [deciding] }) => stagesOf(deciding)),
     provenance: provenanceOf(evidence, decided),
     look: lookOf(decided),
   };
@@ -132,8 +132,9 @@ function stricter(claim: LoadClaim | undefined, pack: Pack): LoadClaim | undefin
 }
 
 /** Steady spans of a run, or the run as a whole where nothing tells them apart. */
-function stagesOf(run: LoadRun): readonly ScorecardStage[] {
-  return [...run.stages, ...(run.stages.length === 0 ? [run.totals] : [])].map((window) => ({
+function stagesOf({ run, resources }: DecidingRun): readonly ScorecardStage[] {
+  const used = valueOf(resources);
+  return [...run.stages, ...(run.stages.length === 0 ? [run.totals] : [])].map((window, index) => ({
     run: run.id,
     name: window.name,
     unit: run.unit.name,
@@ -154,7 +155,16 @@ function stagesOf(run: LoadRun): readonly ScorecardStage[] {
       ]),
     ),
     population: window.latency.population,
+    ...usedIn(window === run.totals ? used?.whole : used?.stages[index]),
   }));
+}
+
+function usedIn(used: LoadResources | undefined): Pick<ScorecardStage, 'cpuCores' | 'memoryBytes'> {
+  const [cpu, memory] = [used?.cpuP95, used?.memoryMax].map((one) => (one === undefined ? undefined : valueOf(one)));
+  return {
+    ...(cpu === undefined ? {} : { cpuCores: Math.round(cpu * 1000) / 1000 }),
+    ...(memory === undefined ? {} : { memoryBytes: Math.round(memory) }),
+  };
 }
 
 function provenanceOf(evidence: LoadEvidence, decided: DecidedLoadTests): readonly ScorecardEvidence[] {
