@@ -178,7 +178,7 @@ async function treeOf(
     import('./evidence.ts'),
     import('./tree.ts'),
   ]);
-  const flags = { load: [] };
+  const flags = { load: [], render: false };
   const settings = await readSettings(paths, flags, host);
   const { evidence } = await look(settings, flags, await loadStaticEvidence(settings.kubernetesVersion), host);
   return treeDigest(evidence);
