@@ -176,7 +176,9 @@ function weighed(run: LoadRun, setting: LoadSetting): DecidingRun {
     weaknesses: weaknesses.map(({ text }) => text),
     ageDays: age === undefined ? { unknown: whyUnknown(run.endedAt) ?? 'nobody knows when it ended' } : { value: age },
     sameBuild: build,
-    resources: setting.resourcesOf?.(run) ?? { unknown: 'no Prometheus was named: add --prometheus <url>' },
+    resources: setting.resourcesOf?.(run) ?? {
+      unknown: 'nobody measured what the tested system used: name its Prometheus with --prometheus <url>',
+    },
   };
 }
 

@@ -35,7 +35,7 @@ export async function liveJudge(setting: LiveSetting): Promise<(graph: Graph) =>
       loadtest:
         loadTests === undefined || load === undefined
           ? unnamed(howToName.loadtest)
-          : load.judgeLoadTests(loadTests, setting, deployedImages(graph)),
+          : load.judgeLoadTests(loadTests, setting, { deployed: deployedImages(graph) }),
       cluster: unnamed(howToName.cluster),
       prometheus: history?.(graph, []) ?? unnamed(howToName.prometheus),
     };

@@ -5,7 +5,16 @@ import { compareText } from '../../model/identity.ts';
 import type { Json } from '../../model/json.ts';
 import { asNumber, asRecord, stringAt } from '../../model/json.ts';
 import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
-import type { DecidingRun, DeployedImages, LoadClaim, LoadEvidence, LoadResources, LoadRun } from '../../model/load.ts';
+import type {
+  DecidingRun,
+  DeployedImages,
+  LoadClaim,
+  LoadEvidence,
+  LoadResources,
+  LoadRun,
+  Measured,
+  RunResources,
+} from '../../model/load.ts';
 import { valueOf } from '../../model/load.ts';
 import type { Pack } from '../../model/pack.ts';
 import type { ScorecardEvidence, ScorecardLook, ScorecardStage } from '../../model/scorecard.ts';
@@ -44,11 +53,18 @@ async function ancestorsIn({ runs }: LoadEvidence, root: string, host: Host): Pr
   return ancestorsOf(commit, [...new Set(others)].sort(compareText), root, host.env);
 }
 
+/** What other sources know that load tests need. */
+export interface OtherSources {
+  readonly deployed: DeployedImages;
+  /** What the tested system used during a run, where a source of metrics covers it. */
+  readonly resourcesOf?: (run: LoadRun) => Measured<RunResources>;
+}
+
 /** What load tests contribute to a judgement. */
 export function judgeLoadTests(
   answer: SourceAnswer<LoadEvidence>,
   setting: LiveSetting,
-  deployed: DeployedImages,
+  others: OtherSources,
 ): JudgedSource<'loadtest'> {
   if (answer.status !== 'present') {
     const { status, reason, text } = answer;
@@ -74,7 +90,7 @@ export function judgeLoadTests(
   const wanted = stricter(claim, setting.pack);
   const tree = setting.tree();
   const decided = decideLoadTests(evidence, {
-    deployed,
+    ...others,
     ...(tree === undefined ? {} : { tree }),
     ...(setting.commit === undefined ? {} : { commit: setting.commit }),
     now: setting.at,
