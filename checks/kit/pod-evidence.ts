@@ -21,3 +21,15 @@ export function restarts(window: string): string {
 export function counted(increase: number): number {
   return Math.round(increase);
 }
+
+/** Companions of questions about the replicas of a controller, in the same way. */
+export function replicaEvidence(days: string) {
+  return {
+    ...stateMetrics,
+    freshness: 'time() - max(timestamp({{available}}{{{object}}}))',
+    ...history('{{available}}{{{object}}}', `${days}d`, `${days} * 86400`),
+  } as const;
+}
+
+/** Fewest available replicas, at looks of five minutes; once however many exporters tell of them. */
+export const leastAvailable = 'min_over_time((max({{available}}{{{object}}}))[{{windowDays}}d:5m])';
