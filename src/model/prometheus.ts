@@ -146,6 +146,7 @@ export interface MeasuredObjective extends MeasuredSubject {
   readonly measures: 'objective';
   /** `99.9 % requests over 30d` */
   readonly label: string;
+  readonly indicator: 'requests' | 'latency';
   /** 0 to 1. */
   readonly objective: number;
   readonly windowSeconds: number;

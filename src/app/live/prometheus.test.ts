@@ -32,7 +32,7 @@ const config = `prometheus:
 
 /** What is left of a text after its numbers and names: enough to answer it. */
 const answers: readonly (readonly [RegExp, readonly { readonly labels?: object; readonly value: string }[]])[] = [
-  [/^count by \(__name__,code/, [{ labels: { __name__: 'http_requests_total', code: '200' }, value: '2' }]],
+  [/^count by \(__name__,cluster,code/, [{ labels: { __name__: 'http_requests_total', code: '200' }, value: '2' }]],
   [/^count by/, []],
   [/^0 \+ 1 \* .*\[30d\]/, [{ value: '0.0004' }]],
   [/^0 \+ 1 \* /, [{ value: '0.0001' }]],

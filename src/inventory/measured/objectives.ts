@@ -59,6 +59,7 @@ function objectiveOf(
     key: `${service.key}\u0000${label}`,
     measures: 'objective',
     label,
+    indicator,
     objective: share,
     windowSeconds: secondsOf(window) ?? 0,
     slots: {

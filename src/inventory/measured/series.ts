@@ -41,7 +41,7 @@ export function requestsOf({ selector, settings, catalogue, name, lookup }: Aski
     ...(named?.error ?? []).map(({ label }) => label),
   ];
   const query = countBy(labels, names, selector);
-  const series = seriesOf(lookup(query), query);
+  const series = ofOneCluster(seriesOf(lookup(query), query));
   if (isAbsence(series)) return series;
   const found = names.filter((metric) => series.some(({ labels: { __name__ } }) => __name__ === metric));
   const counters = found.filter((metric) => known.find((one) => one.metric === metric)?.facts.after !== true);
@@ -107,7 +107,7 @@ export function latencyOf({ selector, settings, catalogue, name, lookup }: Askin
     known.map(({ metric }) => `${metric}_bucket`),
     selector,
   );
-  const series = seriesOf(lookup(query), query);
+  const series = ofOneCluster(seriesOf(lookup(query), query));
   if (isAbsence(series)) return series;
   const found = known.filter(({ metric }) =>
     series.some(({ labels: { __name__ } }) => __name__ === `${metric}_bucket`),
@@ -139,11 +139,22 @@ function nothing(
   return { reason, text: `${what}; ${snippet(name, part)}` };
 }
 
+/** A selector that takes the same service of two clusters measures neither. */
+function ofOneCluster(series: readonly PromSeries[] | SourceAbsence): readonly PromSeries[] | SourceAbsence {
+  if (isAbsence(series)) return series;
+  const clusters = valuesOf(series, 'cluster');
+  if (clusters.length < 2) return series;
+  return {
+    reason: 'wrong-subject',
+    text: `its series come from several clusters (${clusters.map((one) => JSON.stringify(one)).join(', ')}): set prometheus.matchers in readiness.yaml, such as {cluster: ${clusters.at(-1) ?? ''}}`,
+  };
+}
+
 function countBy(labels: readonly string[], metrics: readonly string[], selector: string): string {
   const names: LabelMatcher =
     metrics.length === 1
       ? { label: '__name__', operator: '=', value: metrics[0] ?? '' }
       : { label: '__name__', operator: '=~', value: metrics.map(literal).join('|') };
-  const by = [...new Set(['__name__', ...labels])].join(',');
+  const by = [...new Set(['__name__', 'cluster', ...labels])].join(',');
   return `count by (${by}) ({${writeMatchers([names])},${selector}})`;
 }

@@ -162,7 +162,7 @@ function selectorOf(
 }
 
 /** A selector of readiness.yaml, with a namespace where it names neither one nor a job. */
-export function anchored(
+function anchored(
   written: readonly LabelMatcher[],
   namespace: string,
   matchers: readonly LabelMatcher[],

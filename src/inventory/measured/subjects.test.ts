@@ -182,6 +182,18 @@ describe('series of a service', () => {
     expect(slotsOf({}, { services: [{ workload: 'bot', selector: 'job="bot"' }] })['selector']).toBe('job="bot"');
   });
 
+  test('series of two clusters belong to none of them', () => {
+    const two = [
+      { ...codes[0], cluster: 'eu' },
+      { ...codes[1], cluster: 'us' },
+    ] as readonly Labels[];
+    expect(
+      slotsOf({ http_requests_total: two }, { services: [{ workload: 'bot', selector: 'job="bot"' }] }),
+    ).toMatchObject({
+      requests: expect.stringContaining('wrong-subject: its series come from several clusters ("eu", "us")') as string,
+    });
+  });
+
   test('a namespace of two clusters belongs to nobody', () => {
     const slots = slotsOf({ 'count by (cluster)': [{ cluster: 'eu' }, { cluster: 'us' }], http_requests_total: codes });
     expect(slots['selector']).toContain(
