@@ -148,6 +148,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   'node-affinity': () => import('./kubernetes/node-affinity.ts'),
   'object-declared-once': () => import('./contracts/object-declared-once.ts'),
   'objective-measurable': () => import('./prometheus/objective-measurable.ts'),
+  'objective-strict-enough': () => import('./prometheus/objective-strict-enough.ts'),
   'owner-label': () => import('./kubernetes/owner-label.ts'),
   'pdb-allows-disruption': () => import('./kubernetes/pdb-allows-disruption.ts'),
   'pdb-min-available-vs-hpa': () => import('./kubernetes/pdb-min-available-vs-hpa.ts'),
