@@ -3,12 +3,20 @@ import type { Reference, TokenReference, Workload } from '../model/graph.ts';
 import { listAt, stringAt, valueAt } from '../model/json.ts';
 import type { Variable } from './environment.ts';
 
+/** The same few names stand in thousands of workloads. Bounded, because names are hostile too. */
+const normalised = new Map<string, string>();
+const mostNames = 20_000;
+
 /** `discord-token` and `discordToken` name what `DISCORD_TOKEN` names. */
 export function normaliseName(name: string): string {
-  return name
+  const known = normalised.get(name);
+  if (known !== undefined) return known;
+  const result = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .toUpperCase();
+  if (normalised.size < mostNames && name.length <= 200) normalised.set(name, result);
+  return result;
 }
 
 type Answers = WeakMap<DiscordCatalogue, Map<string, boolean>>;

@@ -34,8 +34,16 @@ export function placeInRepository(folder: string): string {
 
 /** `/`-separated and relative to the root; `.` for the root itself. */
 export function relativeTo(root: string, path: string): string {
-  const result = relative(root, path);
+  const result = below(root, path) ?? relative(root, path);
   return result === '' ? '.' : sep === '/' ? result : result.replaceAll(sep, '/');
+}
+
+/** Of a path that a walk put together: nothing in it is to be resolved. Undefined for any other. */
+function below(root: string, path: string): string | undefined {
+  const length = root.endsWith(sep) ? root.length : root.length + 1;
+  if (root === '' || path.length <= length || !path.startsWith(root) || path[length - 1] !== sep) return undefined;
+  const rest = path.slice(length);
+  return /(?:^|[/\\])(?:\.{0,2}(?:[/\\]|$))/.test(rest) ? undefined : rest;
 }
 
 const commitId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
