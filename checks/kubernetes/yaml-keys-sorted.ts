@@ -19,11 +19,18 @@ interface Unsorted {
 /** The first key of each mapping that stands after a greater one. */
 function unsortedIn(root: Json, noted: ReadonlyMap<string, Unsorted>): readonly Unsorted[] {
   const found: Unsorted[] = [];
-  const walk = (value: Json, path: Path): void => {
+  const path: (string | number)[] = [];
+  const enter = (step: string | number, value: Json | undefined): void => {
+    if (typeof value !== 'object' || value === null) return;
+    path.push(step);
+    walk(value);
+    path.pop();
+  };
+  const walk = (value: Json): void => {
     if (found.length >= most || typeof value !== 'object' || value === null || secretOf(value) !== undefined) return;
     if (Array.isArray(value)) {
       (value as readonly Json[]).forEach((item, index) => {
-        walk(item, [...path, index]);
+        enter(index, item);
       });
       return;
     }
@@ -31,15 +38,18 @@ function unsortedIn(root: Json, noted: ReadonlyMap<string, Unsorted>): readonly 
     // The order of numbers is lost in the object: the reading noted it.
     const unsorted = keys.some(isNumberKey) ? noted.get(formatPath(path)) : firstOf(keys, path);
     if (unsorted !== undefined) found.push(unsorted);
-    for (const key of keys) walk((value as Readonly<Record<string, Json>>)[key] ?? null, [...path, key]);
+    for (const key of keys) enter(key, (value as Readonly<Record<string, Json>>)[key]);
   };
-  walk(root, []);
+  walk(root);
   return found;
 }
 
 function firstOf(keys: readonly string[], path: Path): Unsorted | undefined {
-  const index = keys.findIndex((key, at) => at > 0 && compareText(keys[at - 1] ?? '', key) > 0);
-  return index === -1 ? undefined : { path: [...path, keys[index] ?? ''], before: keys[index - 1] ?? '' };
+  for (let index = 1; index < keys.length; index += 1) {
+    const [before, key] = [keys[index - 1] ?? '', keys[index] ?? ''];
+    if (compareText(before, key) > 0) return { path: [...path, key], before };
+  }
+  return undefined;
 }
 
 export default defineCheck({
