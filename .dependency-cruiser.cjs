@@ -69,6 +69,12 @@ const layers = {
     packages: [],
     node: true,
   },
+  cluster: {
+    path: '^src/sources/cluster/',
+    may: ['^src/(model|redaction)/', '^src/sources/cluster/'],
+    packages: ['@kubernetes/client-node'],
+    node: true,
+  },
   delivery: { path: '^src/delivery/files/', may: ['^src/model/', '^src/delivery/files/'], packages: [], node: true },
   reports: {
     path: '^reports/(?!view/map/)',

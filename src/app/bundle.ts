@@ -24,7 +24,7 @@ export async function collectBundle(paths: readonly string[], flags: ScanFlags, 
   const settings = await readSettings(paths, flags, host);
   const known = await loadStaticEvidence(settings.kubernetesVersion);
   const { evidence, tape, root } = await look(settings, flags, known, host);
-  const live = await collectLive(settings, root, host, async () => {
+  const live = await collectLive(settings, root, evidence.targets, host, async () => {
     // A bundle holds what the rules of this pack ask of Prometheus; another pack may ask more.
     const pack = await readPack(settings, flags, host);
     const asked = await evidenceFor(pack, settings.kubernetesVersion, known);

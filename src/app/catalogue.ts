@@ -165,6 +165,7 @@ const schemas: Readonly<Record<string, () => Promise<{ readonly default: unknown
   'action-item': () => import('../../rules/schema/action-item.schema.json', { with: { type: 'json' } }),
   attestation: () => import('../../rules/schema/attestation.schema.json', { with: { type: 'json' } }),
   bundle: () => import('../../rules/schema/bundle.schema.json', { with: { type: 'json' } }),
+  'cluster-evidence': () => import('../../rules/schema/cluster-evidence.schema.json', { with: { type: 'json' } }),
   config: () => import('../../rules/schema/config.schema.json', { with: { type: 'json' } }),
   'load-evidence': () => import('../../rules/schema/load-evidence.schema.json', { with: { type: 'json' } }),
   pack: () => import('../../rules/schema/pack.schema.json', { with: { type: 'json' } }),

@@ -30,6 +30,16 @@ export interface ScanFlags {
   readonly prometheusCa?: string;
   readonly prometheusCert?: string;
   readonly prometheusKey?: string;
+  /** Look at a cluster. The options after it mean nothing without it. */
+  readonly cluster?: boolean;
+  readonly context?: readonly string[];
+  readonly kubeconfig?: string;
+  readonly allowExec?: boolean;
+  readonly clusterNamespace?: readonly string[];
+  readonly allNamespaces?: boolean;
+  readonly selector?: string;
+  readonly secrets?: boolean;
+  readonly secretKeys?: boolean;
   readonly at?: string;
   readonly color?: boolean;
   readonly progress?: boolean;

@@ -6,6 +6,8 @@ export interface Host {
   readonly readStandardInput: () => string;
   /** A line about what is being done; shown only when a run takes longer than a second. */
   readonly progress: (text: string) => void;
+  /** Asks a person; absent where nobody sits at a terminal. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Told before a large repository is read, so that the process can prepare for it. */
   readonly expectMuch?: () => void;
 }

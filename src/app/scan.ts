@@ -33,7 +33,7 @@ export async function scan(
   const asked = await evidenceFor(pack, settings.kubernetesVersion, known);
   host.progress(`judging by the pack ${pack.name} ${pack.version}, Kubernetes ${asked.schema.version}`);
   const { evidence, locators, root } = await look(settings, flags, known, host);
-  const live = await collectLive(settings, root, host, () => {
+  const live = await collectLive(settings, root, evidence.targets, host, () => {
     const found = { scope: evidence.scope, config: settings.config };
     const inputs = evidence.targets.map((target) => graphInput(target, found, { known: asked, settings, pack }));
     return Promise.resolve({ pack, inputs });

@@ -9,6 +9,8 @@ import type { Config } from '../model/records.ts';
 import type { ScanFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import type { PrometheusSetting } from './live/prometheus-setting.ts';
+import type { ClusterSettings } from './live/cluster-settings.ts';
+import { clusterSettings } from './live/cluster-settings.ts';
 
 /** What a run is to look at and judge by: readiness.yaml and the command line, the latter winning. */
 export interface Settings {
@@ -23,6 +25,8 @@ export interface Settings {
   readonly load: readonly string[];
   /** The Prometheus that the command line names. */
   readonly prometheus: PrometheusSetting | undefined;
+  /** Set where a cluster is looked at. */
+  readonly cluster?: ClusterSettings;
   readonly namespace: string;
   readonly kubernetesVersion: string | undefined;
   readonly packName: string;
@@ -50,6 +54,7 @@ export async function readSettings(paths: readonly string[], flags: ScanFlags, h
   const prometheus = namesPrometheus(flags)
     ? await (await import('./live/prometheus-setting.ts')).prometheusSetting(flags, config, host)
     : undefined;
+  const cluster = clusterSettings(flags, config);
   return {
     // Paths of the configuration are relative to its folder.
     paths: paths.length > 0 ? paths : config.paths.map((path) => join(root, path)),
@@ -61,7 +66,8 @@ export async function readSettings(paths: readonly string[], flags: ScanFlags, h
     noIgnore: flags.ignore === false,
     load,
     prometheus,
-    ...judgingSettings(flags, config, host, load.length > 0 || prometheus !== undefined),
+    ...judgingSettings(flags, config, host, load.length > 0 || prometheus !== undefined || cluster !== undefined),
+    ...(cluster === undefined ? {} : { cluster }),
   };
 }
 

@@ -19,7 +19,7 @@ export interface ClusterList {
   readonly kind: string;
   /** '' for cluster-scoped kinds, and for one list over all namespaces. */
   readonly namespace: string;
-  /** Path and query that were asked, without server. */
+  /** Path and query that were asked, without server and page. Of namespaces several, with a blank between. */
   readonly path: string;
   /**
    * - `listed`: every object that the selector lets through is in `objects`.
@@ -27,7 +27,10 @@ export interface ClusterList {
    * - `unknown`: refused, cut off, or odd; `objects` may hold what was read before, good for proving a fault and nothing else.
    */
   readonly answer: { readonly status: 'listed' | 'absent' } | ({ readonly status: 'unknown' } & SourceAbsence);
-  /** Ordered by namespace and name; with apiVersion and kind, which lists leave out. */
+  /**
+   * Ordered by namespace and name; with apiVersion and kind, which lists leave out. A Secret has `keyCount` and never a
+   * value; its `data` is there only where every key's name is known.
+   */
   readonly objects: readonly JsonRecord[];
   readonly pages: number;
 }
@@ -42,13 +45,19 @@ export interface ClusterPermission {
   readonly by: 'answer' | 'rules review' | 'access review';
 }
 
+/** What tells one cluster from another. */
+export interface ClusterIdentity {
+  readonly by: 'uid of kube-system' | 'certificate authority';
+  readonly value: string;
+}
+
 export interface ClusterEvidence {
   /** Name of the kubeconfig's context; absent inside a pod. */
   readonly context?: string;
   /** Scheme, host and port. */
   readonly server: string;
   /** Tells one cluster from another: the uid of kube-system, else a digest of the certificate authority. */
-  readonly identity: Known<{ readonly by: 'uid of kube-system' | 'certificate authority'; readonly value: string }>;
+  readonly identity: Known<ClusterIdentity>;
   /** `v1.36.3`. */
   readonly version: Known<string>;
   /** RFC 3339, by the server's clock: when the last list was answered. Ages are counted from it. */

@@ -42,6 +42,8 @@ const families = {
   loadtest: 'src/app/live/load-tests.ts',
   'load-run': 'src/app/load-run.ts',
   'load-sign': 'src/app/load-sign.ts',
+  cluster: 'src/app/live/look-cluster.ts',
+  kubeconfig: 'src/sources/cluster/client.ts',
   'test-pack': 'src/app/test-pack.ts',
   'diff-packs': 'src/app/diff-packs.ts',
 } as const;

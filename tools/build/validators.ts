@@ -28,6 +28,7 @@ const shared: readonly string[] = [
   'rules/schema/action-item.schema.json',
   'rules/schema/load-evidence.schema.json',
   'rules/schema/prometheus-evidence.schema.json',
+  'rules/schema/cluster-evidence.schema.json',
 ];
 
 const root = new URL('../../', import.meta.url);

@@ -2,8 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { evidenceSchemaText } from './evidence-schemas.ts';
 
-test('the schema of what a Prometheus answered is what its types say', { timeout: 60_000 }, async () => {
-  const written = await readFile('rules/schema/prometheus-evidence.schema.json', 'utf8');
-  const text = await evidenceSchemaText('prometheus-evidence');
-  expect(text === written, 'run: node tools/gen/evidence-schemas.ts').toBe(true);
-});
+test.each(['cluster-evidence', 'load-evidence', 'prometheus-evidence'])(
+  'the schema %s is what its types say',
+  { timeout: 60_000 },
+  async (id) => {
+    const written = await readFile(`rules/schema/${id}.schema.json`, 'utf8');
+    expect((await evidenceSchemaText(id)) === written, 'run: node tools/gen/evidence-schemas.ts').toBe(true);
+  },
+);

@@ -25,6 +25,12 @@ const schemas: readonly EvidenceSchema[] = [
     from: 'prometheus.ts',
     type: 'PrometheusEvidence',
   },
+  {
+    id: 'cluster-evidence',
+    title: "A cluster's answers in an evidence bundle",
+    from: 'cluster.ts',
+    type: 'ClusterEvidence',
+  },
 ];
 
 async function schemaText({ id, title, from, type }: EvidenceSchema): Promise<string> {

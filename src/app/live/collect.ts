@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ManifestTarget } from '../../model/document.ts';
 import type { GraphInput } from '../../inventory/input.ts';
 import { ReadinessError } from '../../model/errors.ts';
 import type { LiveAnswers } from '../../model/live.ts';
@@ -17,14 +18,28 @@ export type LookedAt = () => Promise<{ readonly pack: Pack; readonly inputs: rea
 export async function collectLive(
   settings: Settings,
   root: string,
+  targets: readonly ManifestTarget[],
   host: Host,
   lookedAt: LookedAt,
 ): Promise<LiveAnswers> {
-  const before = await filesPass(settings, root, host);
+  const before = {
+    ...(await filesPass(settings, root, host)),
+    ...(await clusterPass(settings, targets, host)),
+  };
   if (settings.prometheus === undefined) return before;
   const { lookBack } = await import('./history.ts');
   const looked = { settings, ...(await lookedAt()) };
   return { ...before, prometheus: await lookBack(settings.prometheus, looked, host) };
+}
+
+async function clusterPass(
+  { cluster }: Settings,
+  targets: readonly ManifestTarget[],
+  host: Host,
+): Promise<LiveAnswers> {
+  if (cluster === undefined) return {};
+  const { lookAtCluster } = await import('./look-cluster.ts');
+  return { cluster: await lookAtCluster(cluster, targets, host) };
 }
 
 async function filesPass(settings: Settings, root: string, host: Host): Promise<LiveAnswers> {
