@@ -32,6 +32,8 @@ export interface FakeCluster {
   readonly fault?: Fault;
   /** Milliseconds that its clock is ahead. */
   readonly ahead?: number;
+  /** RFC 3339: a clock that stands still. */
+  readonly date?: string;
   readonly token?: string;
 }
 
@@ -86,7 +88,8 @@ export async function startFakeApi(cluster: FakeCluster): Promise<FakeApi> {
       before,
     };
     requests.push({ ...request, authorization: incoming.headers.authorization });
-    response.setHeader('date', new Date(Date.now() + (cluster.ahead ?? 0)).toUTCString());
+    const date = cluster.date === undefined ? Date.now() + (cluster.ahead ?? 0) : Date.parse(cluster.date);
+    response.setHeader('date', new Date(date).toUTCString());
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
