@@ -1,5 +1,7 @@
 import { fstatSync } from 'node:fs';
 import type { Host } from '../app/host.ts';
+import { terminalConfirm } from './confirm.ts';
+import type { Confirm } from './confirm.ts';
 import { writeAll } from './write.ts';
 
 /** A command's way to the world: a host, and the streams. Reports go to `out`, everything else to `err`. */
@@ -9,6 +11,8 @@ export interface Io extends Host {
   readonly columns: number | undefined;
   /** Colours are wanted: a terminal, and neither NO_COLOR nor TERM=dumb. */
   readonly color: boolean;
+  /** Finds out whether a person can be asked; only where something is to be asked. */
+  readonly confirmer?: () => Confirm | undefined;
 }
 
 /** Milliseconds after which a run says what it is doing. */
@@ -36,6 +40,7 @@ export function processIo(read: (descriptor: 0, encoding: 'utf8') => string): Io
       writeAll(1, text);
     },
     err: say,
+    confirmer: terminalConfirm,
     columns: terminal ? process.stdout.columns : undefined,
     color: terminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     progress: (text) => {

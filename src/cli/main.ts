@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { ScanFlags } from '../app/flags.ts';
 import type { LoadRunFlags } from '../app/load-run.ts';
 import type { SignFlags } from '../app/load-sign.ts';
+import type { RbacFlags } from '../app/rbac.ts';
 import type { InitFlags } from './commands/init.ts';
 import type { Io } from './io.ts';
 import { printable, printError, processIo } from './io.ts';
@@ -115,6 +116,14 @@ function describe(choose: (handler: Handler) => void, rest: readonly string[], i
       choose(async (own) => (await import('./commands/init.ts')).initCommand(folder ?? '.', flags, rest, own));
     });
   describeLoadTests(program, choose);
+  command(program, 'rbac', 'the Kubernetes roles that --cluster needs, as YAML to review and to apply')
+    .option('--namespace <name>', 'namespace that is looked at (default: default; repeatable)', collect)
+    .option('--all-namespaces', 'for --all-namespaces')
+    .option('--cluster-scope', 'also nodes and what else lies in no namespace')
+    .option('--secrets', 'also Secrets, for --secrets and --secret-keys')
+    .action((flags: RbacFlags) => {
+      choose(async (own) => (await import('./commands/rbac.ts')).rbacCommand(flags, own));
+    });
   command(
     program,
     'schema [name]',

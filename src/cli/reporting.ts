@@ -5,7 +5,9 @@ import type { Io } from './io.ts';
 import { printable } from './io.ts';
 
 /** The host of a run: silent, patient (a line a second once it takes longer), or with `--verbose` every step. */
-export function hostFor(flags: ScanFlags, io: Io): Host {
+export function hostFor(flags: ScanFlags, given: Io): Host {
+  const confirm = flags.cluster === true && flags.allowExec !== true ? given.confirmer?.() : undefined;
+  const io = confirm === undefined ? given : { ...given, confirm };
   if (flags.quiet === true) return { ...io, progress: () => undefined };
   if (flags.verbose === true) {
     return {

@@ -43,6 +43,7 @@ const families = {
   'load-run': 'src/app/load-run.ts',
   'load-sign': 'src/app/load-sign.ts',
   cluster: 'src/app/live/look-cluster.ts',
+  rbac: 'src/app/rbac.ts',
   kubeconfig: 'src/sources/cluster/client.ts',
   'test-pack': 'src/app/test-pack.ts',
   'diff-packs': 'src/app/diff-packs.ts',

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 /*
  * `npm run gen`: writes every committed file that is made from the checks' own metadata: the registry, the pack schema,
- * the pages of docs/checks, and what README.md shows of them. `--check` writes nothing and exits 1 when one of them is not what it would write.
+ * the roles of templates/rbac, the pages of docs/checks, and what README.md shows of them. `--check` writes nothing and exits 1 when one of them is not what it would write.
  */
 const root = join(import.meta.dirname, '..', '..');
 const onlyCheck = process.argv.includes('--check');
@@ -19,6 +19,10 @@ const [{ packSchemaText }, { checkPages }, { readmeText }] = await Promise.all([
 ]);
 settle('rules/schema/pack.schema.json', await packSchemaText());
 settle('README.md', await readmeText());
+const { rbacParts, rbacText } = await import('../../src/sources/cluster/rbac.ts');
+const { namespaced, cluster, secrets } = rbacParts({ namespaces: ['bot'] });
+for (const [name, documents] of Object.entries({ namespace: namespaced, cluster, secrets }))
+  settle(`templates/rbac/${name}.yaml`, rbacText(documents));
 const pages = await checkPages();
 for (const [name, text] of pages) settle(`docs/checks/${name}`, text);
 const folder = join(root, 'docs', 'checks');

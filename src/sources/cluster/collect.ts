@@ -187,9 +187,11 @@ function refusalOf(
   return { reason, text: `${list}: ${text}` };
 }
 
-/** A list in a namespace that nobody has proven to exist proves nothing: a misspelt one answers 200 with no items. */
+/**
+ * Nothing is known of a namespace that nobody has proven to exist: in a misspelt one every list answers 200 with no items.
+ */
 function withoutProof(list: ClusterList, namespaces: ClusterEvidence['namespaces']): ClusterList {
-  if (list.namespace === '' || list.answer.status !== 'listed') return list;
+  if (list.namespace === '' || list.answer.status === 'unknown') return list;
   const proven = namespaces.find(({ name }) => name === list.namespace)?.proven;
   if (proven === undefined || 'value' in proven) return list;
   return { ...list, answer: { status: 'unknown', ...proven } };
