@@ -76,6 +76,7 @@ async function look(
     annotations: options.annotations,
     secretNames: options.secretNames,
     depth: limits.depth,
+    shared: new Map(),
   };
   const discovered = await discover(ask, wantedResources, clock.onAnswer);
   const namespaces = await lookAtNamespaces(ask, { options, access, projection, limits, onAnswer: clock.onAnswer });

@@ -7,7 +7,12 @@ import { projectObject } from './project.ts';
 import { wantedResources } from './resources.ts';
 import { keptOf } from './kept.ts';
 
-const projection: Projection = { annotations: new Set(['stated/by-a-manifest']), secretNames: new Set(), depth: 60 };
+const projection: Projection = {
+  annotations: new Set(['stated/by-a-manifest']),
+  secretNames: new Set(),
+  depth: 60,
+  shared: new Map(),
+};
 const project = (kind: string, item: JsonRecord): JsonRecord => projectObject(item, 'v1', kind, projection);
 const metadata = (more: JsonRecord = {}): JsonRecord => ({ name: 'bot', namespace: 'bot', ...more });
 
@@ -125,6 +130,22 @@ describe('what is asked for is kept', () => {
     expect(project('Pod', { metadata: metadata({ ownerReferences }), spec })['spec']).toEqual({
       containers: [{ name: 'a' }],
     });
+  });
+
+  test('what pods of one workload share is held once, and what differs is not', () => {
+    const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'x', controller: true }];
+    const one = (name: string, nodeName: string, image: string): JsonRecord =>
+      project('Pod', {
+        metadata: { name, ownerReferences },
+        spec: { nodeName, containers: [{ name: 'a', image }] },
+        status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+      });
+    const [a, b, c] = [one('a', 'n1', 'bot:1'), one('b', 'n2', 'bot:1'), one('c', 'n1', 'bot:2')];
+    const containers = (pod: JsonRecord) => valueAt(pod, 'spec', 'containers');
+    expect(containers(a)).toBe(containers(b));
+    expect(containers(c)).toEqual([{ name: 'a', image: 'bot:2' }]);
+    expect([a, b].map((pod) => valueAt(pod, 'spec', 'nodeName'))).toEqual(['n1', 'n2']);
+    expect(a['status']).toEqual({ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] });
   });
 
   test('apiVersion and kind are ours, whatever an item says', () => {

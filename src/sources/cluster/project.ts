@@ -14,6 +14,8 @@ export interface Projection {
   /** Names of Secrets in the manifests: a value that is one is no secret. */
   readonly secretNames: ReadonlySet<string>;
   readonly depth: number;
+  /** Parts that many objects have in common, redacted, by their text: held once however many they are. */
+  readonly shared: Map<string, Json>;
 }
 
 /** Copies of a whole object, and with it of every secret in it. */
@@ -29,15 +31,42 @@ export function projectObject(item: JsonRecord, apiVersion: string, kind: string
     throw new RequestFailure('parse-error', `the list holds a ${kind} without a name`);
   const isMade = listAt(metadata, 'ownerReferences').some((owner) => asRecord(owner)?.['controller'] === true);
   const content = asRecord(shaped(item, keptOf(kind, isMade), projection.depth)) ?? {};
-  const result: JsonRecord = {
-    apiVersion,
-    kind,
-    metadata: metadataOf(metadata, projection),
-    ...(kind === 'ConfigMap' ? withoutBinary(content) : content),
-  };
+  const head = { apiVersion, kind, metadata: metadataOf(metadata, projection) };
+  if (kind === 'Pod' && isMade) return podOf(head, content, projection);
+  const result: JsonRecord = { ...head, ...(kind === 'ConfigMap' ? withoutBinary(content) : content) };
   const names = new Set(projection.secretNames);
   collectSecretNames(result, names);
   return redactDocument(result, names);
+}
+
+/** Pods are the many. Those of a workload differ by little, so that what they share is looked through once. */
+function podOf(head: JsonRecord, { spec, status }: JsonRecord, projection: Projection): JsonRecord {
+  const { nodeName, ...template } = asRecord(spec) ?? {};
+  const { conditions, ...own } = asRecord(status) ?? {};
+  const rest = redactDocument({ ...head, status: own }, projection.secretNames);
+  return {
+    ...rest,
+    spec: {
+      ...(typeof nodeName === 'string' ? { nodeName } : {}),
+      ...asRecord(sharedPart('spec', template, projection)),
+    },
+    status: {
+      ...asRecord(rest['status']),
+      ...(conditions === undefined ? {} : { conditions: sharedPart('conditions', conditions, projection) }),
+    },
+  };
+}
+
+/** Parts and characters of one that are held; what is over is not shared. */
+const mostShared = { parts: 10_000, length: 20_000 };
+
+function sharedPart(key: string, part: Json, { shared, secretNames }: Projection): Json {
+  const text = `${key} ${JSON.stringify(part)}`;
+  const known = shared.get(text);
+  if (known !== undefined) return known;
+  const redacted = redactDocument({ [key]: part }, secretNames)[key] ?? null;
+  if (shared.size < mostShared.parts && text.length < mostShared.length) shared.set(text, redacted);
+  return redacted;
 }
 
 const metadataShape = {
