@@ -1,7 +1,7 @@
 import type { WantedResource } from './resources.ts';
 
 /** The line of RBAC that permits a list. */
-export function ruleFor({ group, resource }: Pick<WantedResource, 'group' | 'resource'>): string {
+function ruleFor({ group, resource }: Pick<WantedResource, 'group' | 'resource'>): string {
   return `{apiGroups: ["${group}"], resources: ["${resource}"], verbs: ["list"]}`;
 }
 

@@ -46,7 +46,7 @@ export interface FakeApi {
   readonly close: () => Promise<void>;
 }
 
-export const standardGroups: Readonly<Record<string, readonly string[]>> = {
+const standardGroups: Readonly<Record<string, readonly string[]>> = {
   'apps/v1': ['deployments', 'statefulsets', 'daemonsets', 'replicasets'],
   'batch/v1': ['jobs', 'cronjobs'],
   'autoscaling/v2': ['horizontalpodautoscalers'],
