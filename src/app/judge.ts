@@ -11,7 +11,7 @@ import { ReadinessError } from '../model/errors.ts';
 import type { Graph } from '../model/graph.ts';
 import { severities } from '../model/outcome.ts';
 import { criticalities } from '../model/pack.ts';
-import type { Criticality, Pack, Profile } from '../model/pack.ts';
+import type { Criticality, Pack } from '../model/pack.ts';
 import type { Config } from '../model/records.ts';
 import type { ReadinessRun, ScorecardEvidence } from '../model/scorecard.ts';
 import { scorecardSchemaVersion } from '../model/scorecard.ts';
@@ -79,7 +79,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     pack,
     config.annotations,
   );
-  const faces = await facesOf(collected, settings.profile, graphs);
+  const faces = await facesOf(collected, settings, graphs);
   const targets = judgeTargets(
     graphs.map(({ target, input, graph }, index) => {
       const own = collected.locate(target);
@@ -95,6 +95,8 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
         view: (kinds: readonly string[] | '*'): Graph => restrict(graph, kinds === '*' ? ['*'] : kinds),
         ...live,
         ...(face?.live === undefined ? {} : { live: face.live }),
+        sourced: { ...live.sourced, ...face?.sourced },
+        shown: { ...live.shown, ...(face === undefined ? {} : { drift: face.drift(own) }) },
         evidence: { ...known.byNeed, ...live.evidence },
         target: { ...target, name: target.kind === 'manifests' ? collected.name : target.name },
         toolVersion,
@@ -149,12 +151,13 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
 /** What runs, beside what each target declares; loaded only where a cluster answered. */
 async function facesOf(
   { live: { cluster } }: Collected,
-  profile: Profile,
-  targets: readonly DeclaredTarget[],
+  { profile, at }: JudgingSettings,
+  targets: readonly (DeclaredTarget & { readonly target: ManifestTarget })[],
 ): Promise<readonly TargetFaces[]> {
   if (profile !== 'full' || cluster?.status !== 'present') return [];
   const { facesOf: lay } = await import('./live/faces.ts');
-  return lay(cluster.evidence, targets);
+  const someNotRendered = targets.some(({ target }) => target.notRendered !== undefined);
+  return lay(cluster.evidence, targets, { at, someNotRendered });
 }
 
 /** What is asked of more critical systems only is shown to the others, and costs them nothing. */

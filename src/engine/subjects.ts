@@ -61,6 +61,8 @@ export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*
   'live-workload': podBearingKinds,
   // A check of objects names their kinds.
   'live-object': [],
+  // Whatever could not be read may have been deployed, too.
+  'deployed-object': '*',
   cluster: [],
   'measured-workload': podBearingKinds,
   'measured-service': podBearingKinds,

@@ -11,6 +11,7 @@ import type {
   Service,
   Workload,
 } from './graph.ts';
+import type { DeployedObject } from './drift.ts';
 import type { DocumentFault, ManifestDocument } from './document.ts';
 import type { Path } from './json.ts';
 import type { ClusterSubject, LiveObject, LiveWorkload } from './cluster.ts';
@@ -77,6 +78,8 @@ export interface SubjectMap {
   'live-workload': LiveWorkload;
   /** An object of the cluster; `kinds` says of which kind. */
   'live-object': LiveObject;
+  /** An object that the manifests declare, held against what runs. */
+  'deployed-object': DeployedObject;
   /** The cluster as a whole. */
   cluster: ClusterSubject;
   /** Each with series in Prometheus: a workload, one that answers requests, an objective, a namespace, the server. */
@@ -95,6 +98,7 @@ export const sourcedKinds = [
   'load-test',
   'live-workload',
   'live-object',
+  'deployed-object',
   'cluster',
   'measured-workload',
   'measured-service',

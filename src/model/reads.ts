@@ -88,6 +88,7 @@ export const subjectKinds: Readonly<Record<SubjectKind, readonly string[]>> = {
   'load-test': [],
   'live-workload': podBearingKinds,
   'live-object': [],
+  'deployed-object': ['*'],
   cluster: [],
   'measured-workload': podBearingKinds,
   'measured-service': podBearingKinds,

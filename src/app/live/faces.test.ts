@@ -200,6 +200,16 @@ describe('what could not be seen', () => {
     expect(resultOf(target, 'image-tag-pinned')).toMatchObject({ outcome: 'unknown', reason: 'insufficient-samples' });
   });
 
+  test('a cluster that was asked too long ago says nothing, nor does one that was asked later', async () => {
+    const bad = changed(sound, 'Deployment/api', [...container, 'image'], () => 'ghcr.io/lunabeat/music-api:latest');
+    for (const value of ['2026-11-20T08:59:59Z', '2026-11-21T09:06:00Z']) {
+      const target = await scanned(clusterWith(bad, { more: { serverTime: { value } } }));
+      expect(target.results).toEqual(plain.results);
+    }
+    const fresh = await scanned(clusterWith(bad, { more: { serverTime: { value: '2026-11-20T09:00:00Z' } } }));
+    expect(added(fresh)).not.toEqual([]);
+  });
+
   test('a cluster without any of the workloads says nothing about them', async () => {
     const elsewhere = sound.map((object) => ({ ...object, metadata: { name: 'x', namespace: 'discord-music' } }));
     const target = await scanned(clusterWith(elsewhere));

@@ -1,3 +1,4 @@
+import type { SourcedSubjects } from '../../engine/subjects.ts';
 import type { LiveFace } from '../../engine/faces.ts';
 import type { GraphInput } from '../../inventory/input.ts';
 import { clusterFile } from '../../inventory/faces/live-documents.ts';
@@ -9,7 +10,12 @@ import type { ClusterEvidence } from '../../model/cluster.ts';
 import type { DocumentId, Locate } from '../../model/document.ts';
 import type { Declaration, Graph } from '../../model/graph.ts';
 import { identityKey } from '../../model/identity.ts';
+import { isKnown } from '../../model/known.ts';
 import type { SourceAbsence } from '../../model/known.ts';
+import type { ScorecardDrift } from '../../model/scorecard.ts';
+import { injectedInto, unmanagedIn } from '../../inventory/faces/drift/beside.ts';
+import { deployedObjects } from '../../inventory/faces/drift/deployed.ts';
+import { driftRows } from './drift.ts';
 
 /** One target's manifests, resolved. */
 export interface DeclaredTarget {
@@ -22,31 +28,72 @@ export interface TargetFaces {
   /** Absent where none of the target's workloads runs in what was looked at; `absence` says so. */
   readonly live?: LiveFace;
   readonly absence?: SourceAbsence;
+  /** Objects of the manifests, each held against what runs. */
+  readonly sourced: SourcedSubjects;
+  readonly drift: (locate: Locate) => readonly ScorecardDrift[];
   /** Turns places in live objects into those of the manifests that declare them. */
   readonly locate: (locate: Locate) => Locate;
 }
 
 /** Lays what runs beside what each target declares (docs/evidence.md, Two faces). Targets in their order. */
-export function facesOf(evidence: ClusterEvidence, targets: readonly DeclaredTarget[]): readonly TargetFaces[] {
+export function facesOf(
+  evidence: ClusterEvidence,
+  targets: readonly DeclaredTarget[],
+  { at, someNotRendered }: { readonly at: string; readonly someNotRendered: boolean },
+): readonly TargetFaces[] {
   const declared = new Set(
     targets.flatMap(({ graph }) => graph.objects().map(({ identity }) => identityKey(identity))),
   );
   const graphs = targets.map(({ input, graph }) => {
     const live = buildLiveGraph(evidence, input, graph);
-    return { graph, live, absence: wrongSubject(evidence, graph, live) };
+    return { graph, live, absence: outOfDate(evidence, at) ?? wrongSubject(evidence, graph, live) };
   });
   const faced = graphs.filter(({ graph, absence }) => absence === undefined && graph.census.documents > 0);
   return graphs.map(({ graph, live, absence }): TargetFaces => {
-    if (absence !== undefined) return { absence, locate: (locate) => locate };
-    if (graph.census.documents === 0) return { locate: (locate) => locate };
+    if (absence !== undefined)
+      return { ...silent, absence, sourced: { [deployed]: { subjects: [], unseen: [absence] } } };
+    if (graph.census.documents === 0) return silent;
     // What nobody declares is told once: by the first target that has a say in the namespace.
     const answersFor = (namespace: string): boolean =>
       faced.find((one) => one.graph.hasNamespace(namespace)) === undefined
         ? faced[0]?.graph === graph
         : faced.find((one) => one.graph.hasNamespace(namespace))?.graph === graph;
-    return { live: faceOf(live, declared, answersFor), locate: (locate) => locateBoth(locate, graph, live) };
+    const face = faceOf(live, declared, answersFor);
+    const subjects = deployedObjects(graph, live);
+    return {
+      live: face,
+      sourced: { [deployed]: { subjects, unseen: [] } },
+      drift: (locate) =>
+        driftRows(
+          {
+            deployed: subjects,
+            injected: injectedInto(evidence, graph, live),
+            unmanaged: unmanagedIn(live.graph, (object) => face.standingOf(object) === 'unmanaged'),
+            someNotRendered,
+          },
+          locate,
+        ),
+      locate: (locate) => locateBoth(locate, graph, live),
+    };
   });
 }
+
+/** What a cluster showed holds for a day, and can't be from after the instant that is judged (docs/evidence.md). */
+const longest = 24 * 3_600_000;
+const ahead = 5 * 60_000;
+
+/** `at`: RFC 3339, the instant that is judged. */
+function outOfDate({ serverTime, localTime }: ClusterEvidence, at: string): SourceAbsence | undefined {
+  const seen = isKnown(serverTime) ? serverTime.value : localTime;
+  const age = Date.parse(at) - Date.parse(seen);
+  if (age <= longest && age >= -ahead) return undefined;
+  return { reason: 'stale', text: `the cluster was asked at ${seen}, which says nothing about ${at}` };
+}
+
+const deployed = 'deployed-object';
+
+/** A cluster that says nothing about a target. */
+const silent: TargetFaces = { sourced: {}, drift: () => [], locate: (locate) => locate };
 
 function faceOf(live: LiveGraph, declared: ReadonlySet<string>, answersFor: (namespace: string) => boolean): LiveFace {
   const { graph, lists, find } = live;

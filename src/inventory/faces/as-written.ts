@@ -33,7 +33,7 @@ export function asWritten(object: JsonRecord): JsonRecord {
 
 function writtenMetadata(metadata: JsonRecord | undefined): JsonRecord {
   const kept: Record<string, Json | undefined> = {};
-  for (const key of ['name', 'namespace', 'ownerReferences'] as const) {
+  for (const key of ['name', 'namespace', 'ownerReferences', 'managedFields'] as const) {
     if (metadata?.[key] !== undefined) kept[key] = metadata[key];
   }
   for (const key of ['labels', 'annotations'] as const) {
