@@ -46,8 +46,8 @@ const mutants: readonly Mutant[] = [
     changes: [
       [
         'judge-rule.ts',
-        "if (verdict.outcome === 'not-asked') {",
-        "if (verdict.outcome === 'unknown') continue;\n    if (verdict.outcome === 'not-asked') {",
+        'if (!isAsked(answer)) {',
+        'if (isAsked(answer) && answer.unknown !== undefined) continue;\n    if (!isAsked(answer)) {',
       ],
     ],
   },
@@ -55,9 +55,9 @@ const mutants: readonly Mutant[] = [
     name: 'unknown = 0.5',
     changes: [
       [
-        'ask.ts',
-        'lo: zero,\n        hi: one,\n        findings: [],\n        unknown: { reason,',
-        'lo: fraction(1, 2),\n        hi: fraction(1, 2),\n        findings: [],\n        unknown: { reason,',
+        'answer.ts',
+        'lo: zero,\n        hi: one,\n        unknown: { reason,',
+        'lo: fraction(1, 2),\n        hi: fraction(1, 2),\n        unknown: { reason,',
       ],
     ],
   },
