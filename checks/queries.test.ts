@@ -15,7 +15,7 @@ import { registry } from './registry.ts';
  */
 
 /** Slots that hold matchers, with a label that nothing else writes. */
-const matcherSlots = ['namespace', 'pods', 'selector', 'object', 'database', 'prometheus', 'sloth', 'pyrra'];
+const matcherSlots = ['namespace', 'pods', 'selector', 'object', 'jobs', 'database', 'prometheus', 'sloth', 'pyrra'];
 
 const texts: Readonly<Record<string, string>> = {
   ...Object.fromEntries(matcherSlots.map((name) => [name, `slot_${name}="x"`])),
@@ -23,6 +23,7 @@ const texts: Readonly<Record<string, string>> = {
     ['requests', 'latency', 'wanted', 'available', 'total', 'part'].map((name) => [name, `metric_${name}`]),
   ),
   name: 'bot',
+  counter: '__name__="metric_requests"',
   errors: 'code=~"5.."',
   partOf: 'code=~"5.."',
   orZero: ' or vector(0)',

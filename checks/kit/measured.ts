@@ -18,6 +18,11 @@ export function plain(value: number): string {
   return String(Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100);
 }
 
+/** `increase` extrapolates, so counts come out as fractions: below a half it was none. */
+export function counted(increase: number): number {
+  return Math.round(increase);
+}
+
 export const windowDays = {
   windowDays: { type: 'integer', minimum: 1, maximum: 366, unit: 'days', description: 'Length of the window' },
 } as const satisfies Readonly<Record<string, ParamSpec>>;

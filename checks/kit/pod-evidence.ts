@@ -17,11 +17,6 @@ export function restarts(window: string): string {
   return `max by (namespace,pod,container) (increase(kube_pod_container_status_restarts_total{{{pods}}}[${window}]))`;
 }
 
-/** `increase` extrapolates, so counts come out as fractions: below a half it was none. */
-export function counted(increase: number): number {
-  return Math.round(increase);
-}
-
 /** Companions of questions about the replicas of a controller, in the same way. */
 export function replicaEvidence(days: string) {
   return {

@@ -1,7 +1,7 @@
 import type { CheckFinding } from '../../src/model/check.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { placeOf, windowDays } from '../kit/measured.ts';
-import { counted, podEvidence, restarts } from '../kit/pod-evidence.ts';
+import { counted, placeOf, windowDays } from '../kit/measured.ts';
+import { podEvidence, restarts } from '../kit/pod-evidence.ts';
 import { guarded, isEmpty, numberOf, samplesOf } from '../kit/prometheus.ts';
 import { failIfAny } from '../kit/verdict.ts';
 

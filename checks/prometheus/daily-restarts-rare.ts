@@ -1,7 +1,7 @@
 import { defineCheck } from '../kit/define-check.ts';
 import { linear } from '../kit/linear.ts';
-import { placeOf } from '../kit/measured.ts';
-import { counted, podEvidence, restarts } from '../kit/pod-evidence.ts';
+import { counted, placeOf } from '../kit/measured.ts';
+import { podEvidence, restarts } from '../kit/pod-evidence.ts';
 import { guarded, numberOf } from '../kit/prometheus.ts';
 
 /** PO1 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus). */

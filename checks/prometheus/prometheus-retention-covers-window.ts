@@ -1,25 +1,10 @@
 import { defineCheck } from '../kit/define-check.ts';
+import { durationSeconds } from '../kit/durations.ts';
 import { windowDays } from '../kit/measured.ts';
 import { fail, pass, unknown } from '../kit/verdict.ts';
 
 /** What Prometheus keeps when it is told nothing (prometheus.io, Storage). */
 const defaultDays = 15;
-
-const seconds: Readonly<Partial<Record<string, number>>> = {
-  y: 31_536_000,
-  w: 604_800,
-  d: 86_400,
-  h: 3600,
-  m: 60,
-  s: 1,
-};
-
-/** A duration of Prometheus (`1y`, `30d12h`) in days; undefined for what is none. */
-function daysOf(text: string): number | undefined {
-  if (!/^(?:\d{1,9}(?:ms|[ywdhms]))+$/.test(text)) return undefined;
-  const parts = [...text.matchAll(/(\d+)(ms|[ywdhms])/g)];
-  return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (seconds[unit] ?? 0.001), 0) / 86_400;
-}
 
 /** EV1 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus). */
 export default defineCheck({
@@ -41,13 +26,12 @@ export default defineCheck({
     const written = flags.value['storage.tsdb.retention.time'];
     if (written === undefined)
       return unknown('not-collected', 'the server does not say how long it keeps samples: it is no plain Prometheus');
-    const days = daysOf(written);
-    if (days === undefined) return unknown('parse-error', `the retention ${written.slice(0, 40)} is no duration`);
+    const seconds = durationSeconds(written);
+    if (seconds === undefined) return unknown('parse-error', `the retention ${written.slice(0, 40)} is no duration`);
     const size = flags.value['storage.tsdb.retention.size'] ?? '0B';
-    const isUnset = days === 0;
     if (!/^0[KMGTPE]?i?B?$/.test(size))
       return unknown('insufficient-samples', `the server keeps at most ${size.slice(0, 20)}, which is no time`);
-    const kept = isUnset ? defaultDays : days;
+    const kept = seconds === 0 ? defaultDays : seconds / 86_400;
     if (kept >= params.windowDays) return pass;
     const data = { kept: Math.floor(kept * 10) / 10, days: params.windowDays };
     return fail(finding('tooShort', { data, at: [], discriminator: subject.key }));

@@ -1,7 +1,7 @@
 import { defineCheck } from '../kit/define-check.ts';
 import { step } from '../kit/linear.ts';
-import { placeOf, plain, windowDays } from '../kit/measured.ts';
-import { counted, podEvidence, restarts } from '../kit/pod-evidence.ts';
+import { counted, placeOf, plain, windowDays } from '../kit/measured.ts';
+import { podEvidence, restarts } from '../kit/pod-evidence.ts';
 import { finite, guarded, numberOf } from '../kit/prometheus.ts';
 import { unknown } from '../kit/verdict.ts';
 

@@ -63,6 +63,7 @@ const measuredKinds = [
   'measured-service',
   'measured-objective',
   'measured-namespace',
+  'measured-job',
   'measured-server',
 ] as const;
 

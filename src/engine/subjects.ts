@@ -68,6 +68,7 @@ export const kindsOfSubject: Readonly<Record<SubjectKind, readonly string[] | '*
   'measured-service': podBearingKinds,
   'measured-objective': [],
   'measured-namespace': [],
+  'measured-job': ['Job', 'CronJob'],
   'measured-server': [],
   system: [],
 };

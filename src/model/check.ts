@@ -20,6 +20,7 @@ import type { LiveSource, LiveViews } from './live.ts';
 import type { LoadTest } from './load.ts';
 import type { Effort, Tier, UnknownReason } from './outcome.ts';
 import type {
+  MeasuredJob,
   MeasuredNamespace,
   MeasuredObjective,
   MeasuredServer,
@@ -82,11 +83,12 @@ export interface SubjectMap {
   'deployed-object': DeployedObject;
   /** The cluster as a whole. */
   cluster: ClusterSubject;
-  /** Each with series in Prometheus: a workload, one that answers requests, an objective, a namespace, the server. */
+  /** Each with series in Prometheus: a workload, one that answers requests, an objective, a namespace, a CronJob or Job, the server. */
   'measured-workload': MeasuredWorkload;
   'measured-service': MeasuredService;
   'measured-objective': MeasuredObjective;
   'measured-namespace': MeasuredNamespace;
+  'measured-job': MeasuredJob;
   'measured-server': MeasuredServer;
   /** The run as a whole. */
   system: SystemSubject;
@@ -104,6 +106,7 @@ export const sourcedKinds = [
   'measured-service',
   'measured-objective',
   'measured-namespace',
+  'measured-job',
   'measured-server',
 ] as const satisfies readonly SubjectKind[];
 export type SourcedKind = (typeof sourcedKinds)[number];

@@ -129,8 +129,8 @@ export interface MeasuredWorkload extends MeasuredSubject {
 }
 
 /**
- * A workload that answers requests. Also `{{requests}}`, the name of their counter; `{{errors}}`, matchers of the bad ones
- * among them; `{{latency}}`, the name of the histogram without `_bucket`; `{{toSeconds}}`, the factor of its unit. All go
+ * A workload that answers requests. Also `{{requests}}`, the name of their counter; `{{counter}}`, a matcher of that name,
+ * which is also there where readiness.yaml names a counter that has no series; `{{errors}}`, matchers of the bad ones; `{{latency}}`, the name of the histogram without `_bucket`; `{{toSeconds}}`, the factor of its unit. All go
  * with `{{selector}}`: `{{requests}}{{{selector}},{{errors}}}`. `{{sloth}}` and `{{pyrra}}` select what these record of it.
  */
 export interface MeasuredService extends MeasuredSubject {
@@ -155,6 +155,14 @@ export interface MeasuredObjective extends MeasuredSubject {
 /** A namespace of the run: `{{namespace}}`, `{{name}}`. */
 export interface MeasuredNamespace extends MeasuredSubject {
   readonly measures: 'namespace';
+}
+
+/**
+ * A CronJob or Job of the files: `{{namespace}}`, `{{name}}`; `{{object}}`, matchers of the CronJob as kube-state-metrics
+ * labels it (`cronjob="..."`); `{{jobs}}`, matchers of the Jobs that it made, or of the Job itself (`job_name`).
+ */
+export interface MeasuredJob extends MeasuredSubject {
+  readonly measures: 'job';
 }
 
 /** The server itself: `{{prometheus}}` selects the series that it exports about itself. */

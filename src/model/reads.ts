@@ -94,6 +94,7 @@ export const subjectKinds: Readonly<Record<SubjectKind, readonly string[]>> = {
   'measured-service': podBearingKinds,
   'measured-objective': [],
   'measured-namespace': [],
+  'measured-job': ['Job', 'CronJob'],
   'measured-server': [],
   system: [],
 };

@@ -32,6 +32,7 @@ export function sourcedBy(subjects: MeasuredSubjects): SourcedSubjects {
     'measured-service': { subjects: subjects.services, unseen: subjects.lostServices },
     'measured-objective': { subjects: subjects.objectives, unseen: subjects.lostObjectives },
     'measured-namespace': { subjects: subjects.namespaces, unseen: [] },
+    'measured-job': { subjects: subjects.jobs, unseen: [] },
     'measured-server': { subjects: subjects.servers, unseen: [] },
   };
 }

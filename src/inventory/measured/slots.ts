@@ -135,7 +135,7 @@ export function serviceOf({ base, settings, matchers, catalogue, lookup }: Servi
     bounds,
   });
   if (isAbsence(selector))
-    return made({ requests: selector, errors: selector, latency: selector, toSeconds: selector });
+    return made({ requests: selector, counter: selector, errors: selector, latency: selector, toSeconds: selector });
   const name = `${identity.namespace}/${identity.kind}/${identity.name}`;
   const asking = { selector: selector.text, settings, catalogue, name, lookup };
   const [requests, latency] = [requestsOf(asking), latencyOf(asking)];
@@ -143,12 +143,18 @@ export function serviceOf({ base, settings, matchers, catalogue, lookup }: Servi
   return made(
     {
       requests: isAbsence(requests) ? requests : { text: requests.metric },
+      counter: counterOf(settings?.requests?.metric ?? (isAbsence(requests) ? requests : requests.metric)),
       errors: isAbsence(error) ? error : { text: writeMatchers(error) },
       latency: isAbsence(latency) ? latency : { text: latency.metric },
       toSeconds: isAbsence(latency) ? latency : { text: latency.unit === 'seconds' ? '1' : '0.001' },
     },
     isAbsence(latency) ? [] : latency.bounds,
   );
+}
+
+function counterOf(metric: string | SourceAbsence): Slot {
+  if (typeof metric !== 'string') return metric;
+  return { text: writeMatchers([{ label: '__name__', operator: '=', value: metric }]) };
 }
 
 /** What readiness.yaml says, never without a namespace or a job; else the workload's pods. */

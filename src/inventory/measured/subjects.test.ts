@@ -107,6 +107,56 @@ describe('pods of a workload', () => {
   });
 });
 
+describe('jobs', () => {
+  const cronJob: JsonRecord = {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'backup', namespace: 'jobs' },
+    spec: {
+      schedule: '0 3 * * *',
+      jobTemplate: {
+        spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'x', image: 'x:1' }] } } },
+      },
+    },
+  };
+  const job: JsonRecord = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'migrate', namespace: 'jobs' },
+    spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'x', image: 'x:1' }] } } },
+  };
+  const { jobs, namespaces } = subjectsOf(inputOf([cronJob, job, controller('Deployment', 'bot')]));
+
+  test('a CronJob selects itself and the Jobs that it makes', () => {
+    const found = jobs.find(({ identity }) => identity.kind === 'CronJob');
+    expect(text(found?.slots['object'])).toBe('namespace="jobs",cronjob="backup"');
+    const [, pattern = ''] = /^namespace="jobs",job_name=~"(.*)"$/.exec(text(found?.slots['jobs'])) ?? [];
+    const takes = (name: string): boolean => new RegExp(`^(?:${pattern})$`).test(name);
+    expect(['backup-29384756', 'backup-full-29384756', 'backup', 'my-backup-1'].map(takes)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('a Job selects itself, and has no schedule', () => {
+    const found = jobs.find(({ identity }) => identity.kind === 'Job');
+    expect(text(found?.slots['jobs'])).toBe('namespace="jobs",job_name="migrate"');
+    expect(text(found?.slots['object'])).toContain('wrong-subject');
+  });
+
+  test('a namespace that holds nothing but jobs is not asked about pods that stay', () => {
+    expect(namespaces.map(({ identity }) => identity.name)).toEqual(['music']);
+  });
+
+  test('jobs of a namespace of two clusters belong to nobody', () => {
+    const made = subjectsOf(inputOf([cronJob]), { 'count by (cluster)': [{ cluster: 'eu' }, { cluster: 'us' }] });
+    expect(text(made.jobs[0]?.slots['jobs'])).toContain('wrong-subject: the server holds this namespace of several');
+    expect(made.jobs[0]?.slots['object']).toBe(made.jobs[0]?.slots['namespace']);
+  });
+});
+
 describe('series of a service', () => {
   const input = inputOf([controller('Deployment', 'bot')]);
   const codes = [
@@ -162,6 +212,16 @@ describe('series of a service', () => {
     expect(slotsOf({ bot_total: [{ __name__: 'bot_total', result: 'ok' }] }, settings)['errors']).toBe(
       'result="error"',
     );
+  });
+
+  test('a counter that readiness.yaml names is looked for, also where it is not there', () => {
+    const settings = { services: [{ workload: 'bot', requests: { metric: 'bot_total', error: 'code="500"' } }] };
+    expect(slotsOf({}, settings)).toMatchObject({
+      counter: '__name__="bot_total"',
+      requests: expect.stringContaining('not-collected') as string,
+    });
+    expect(slotsOf({ http_requests_total: codes })['counter']).toBe('__name__="http_requests_total"');
+    expect(slotsOf({})['counter']).toContain('not-collected');
   });
 
   test('partial data may hide the second candidate', () => {

@@ -6,6 +6,7 @@ import { compareText, identityKey } from '../../model/identity.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { PrometheusSettings, ServiceSettings } from '../../model/prometheus-settings.ts';
 import type {
+  MeasuredJob,
   MeasuredNamespace,
   MeasuredObjective,
   MeasuredServer,
@@ -13,6 +14,7 @@ import type {
   MeasuredWorkload,
 } from '../../model/prometheus.ts';
 import type { Lookup } from './answers.ts';
+import { jobsOf } from './jobs.ts';
 import { named } from './named.ts';
 import { objectivesOf } from './objectives.ts';
 import { serverOf } from './server.ts';
@@ -34,6 +36,7 @@ export interface MeasuredSubjects {
   readonly services: readonly MeasuredService[];
   readonly objectives: readonly MeasuredObjective[];
   readonly namespaces: readonly MeasuredNamespace[];
+  readonly jobs: readonly MeasuredJob[];
   readonly servers: readonly MeasuredServer[];
   /** Services of readiness.yaml that no workload bears. */
   readonly lostServices: readonly Unmeasured[];
@@ -56,10 +59,12 @@ export interface Measurable {
 export function measuredSubjects(input: MeasuredInput, lookup: Lookup): MeasuredSubjects {
   const { settings, catalogue } = input;
   const measurables = measurablesOf(input);
+  const spaceOf = (name: string): MeasuredNamespace =>
+    namespaceOf(name, input.graph.find('Namespace', '', name)[0], settings.matchers, lookup);
   const spaces = new Map(
     [...new Set(measurables.map(({ identity }) => identity.namespace))]
       .sort(compareText)
-      .map((name) => [name, namespaceOf(name, input.graph.find('Namespace', '', name)[0], settings.matchers, lookup)]),
+      .map((name) => [name, spaceOf(name)]),
   );
   const services: MeasuredService[] = [];
   const lostServices: Unmeasured[] = [];
@@ -98,6 +103,7 @@ export function measuredSubjects(input: MeasuredInput, lookup: Lookup): Measured
     services,
     objectives,
     namespaces: [...spaces.values()],
+    jobs: jobsOf(input.graph, (name) => (spaces.get(name) ?? spaceOf(name)).slots['namespace'], settings.matchers),
     servers: [serverOf(settings, lookup)],
     lostServices,
     lostObjectives: lost,
