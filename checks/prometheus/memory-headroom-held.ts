@@ -1,0 +1,75 @@
+import { defineCheck } from '../kit/define-check.ts';
+import { percent, placeOf } from '../kit/measured.ts';
+import { guarded, isEmpty } from '../kit/prometheus.ts';
+import {
+  askedFor,
+  byContainer,
+  judgeShares,
+  maxPercent,
+  memoryEvidence,
+  memoryUse,
+  nothingAsked,
+  onContainer,
+  percents,
+  throughout,
+  unmeasured,
+} from '../kit/usage.ts';
+
+const ratio = `${memoryUse} / ${onContainer} ${askedFor('limits', 'memory')}`;
+
+/** RS5 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus): the worst episode of memory-headroom. */
+export default defineCheck({
+  id: 'memory-headroom-held',
+  title: 'No container was about to run out of memory in the window',
+  why: 'What was close to its limit last week is over it at the next peak.',
+  fix: 'Find what grows (heap snapshots, caches without a bound), or raise the limit above the peak.',
+  effort: 'hours',
+  references: ['https://kubernetes.io/docs/tasks/configure-pod-container/assign-memory-resource/'],
+  since: '0.1.0',
+  subject: 'measured-workload',
+  reads: [],
+  needs: ['prometheus'],
+  params: {
+    windowDays: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 7,
+      unit: 'days',
+      description: 'Length of the window; more would cost the server too much',
+    },
+    ...maxPercent,
+  },
+  messages: {
+    nearLimit:
+      'the container {container} of {workload} used {share} of its memory limit or more for half an hour within {days} days; {max} is the most',
+  },
+  queries: {
+    ...memoryEvidence('{{windowDays}}d', '{{windowDays}} * 86400'),
+    ofLimit: `max_over_time((max by (container) (min_over_time((${ratio})[30m:5m]) ${throughout(memoryUse, '30m', '5m', 5)}))[{{windowDays}}d:30m])`,
+    limited: 'count by (container) (kube_pod_container_resource_limits{{{pods}},resource="memory"})',
+  },
+  run: ({ subject, params, answers, finding }) =>
+    guarded(answers, () => {
+      if (isEmpty(answers.limited)) return nothingAsked(subject, answers.asked, 'limits', 'memory');
+      const shares = percents(byContainer(answers.ofLimit, 'use of the memory limit'));
+      return judgeShares({
+        shares,
+        what: 'worst memory use that held for half an hour',
+        max: params.maxPercent,
+        doubt: unmeasured(answers.limited, shares),
+        finding: (container, share) =>
+          finding('nearLimit', {
+            data: {
+              container,
+              workload: subject.identity.name,
+              share: percent(share),
+              max: `${params.maxPercent} %`,
+              days: params.windowDays,
+            },
+            at: placeOf(subject),
+            container,
+            discriminator: container,
+          }),
+      });
+    }),
+});
