@@ -58,9 +58,15 @@ describe.each(ids)('%s', (id) => {
     const [binding = {}] = bindings.get(id) ?? [];
     const result = await judgeCase(check, binding, one);
     const found = result.findings
-      .map(({ location, messageId }) => `${location.file}:${location.line} ${messageId}`)
+      .map(({ location, messageId, subject }) =>
+        location.file === '<cluster>'
+          ? `${subject.kind}/${subject.name} ${messageId}`
+          : `${location.file}:${location.line} ${messageId}`,
+      )
       .sort();
-    const wanted = one.findings.map(({ file, line, messageId }) => `${file}:${line} ${messageId}`).sort();
+    const wanted = one.findings
+      .map(({ file, line, messageId, object }) => `${object ?? `${file}:${line}`} ${messageId}`)
+      .sort();
     expect(result.unknowns.filter(({ reason }) => reason === 'internal-error')).toEqual([]);
     expect(found, explained(result)).toEqual(wanted);
     expect(outcomeOf(result), explained(result)).toBe(one.expected);

@@ -86,7 +86,8 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
       const annotations = annotationsOf(graph, own);
       const face = faces[index];
       const locate = face?.locate(own) ?? own;
-      const live = liveOf(graph);
+      const others = graphs.filter((one) => one.graph !== graph).map((one) => one.graph);
+      const live = liveOf({ graph, input, others });
       return {
         pack,
         profile: settings.profile,

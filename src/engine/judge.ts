@@ -18,7 +18,7 @@ import type { RuleJudgement } from './judgement.ts';
 import { holdsTheBot, isAboutTheBot } from './role-scope.ts';
 import { named } from './subject-name.ts';
 import { everySubject } from './subjects.ts';
-import type { SourcedSubjects, Unseen } from './subjects.ts';
+import type { SourcedSubjects } from './subjects.ts';
 import type { ExtraUnknown } from './extra-unknown.ts';
 import { costlyUnread, kindsReadBy, unreadFor } from './unread.ts';
 
@@ -75,7 +75,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
     const view = views.get(viewKey) ?? input.view(kinds);
     views.set(viewKey, view);
     const extra: ExtraUnknown[] = [];
-    if (isSourced(check.subject)) extra.push(...unseenBy(check, input.sourced?.[check.subject]?.unseen ?? []));
+    if (isSourced(check.subject)) extra.push(...unseenBy(check, input.sourced?.[check.subject]));
     const hidden = unreadFor(check, unread);
     if (hidden !== undefined) extra.push(hidden);
     if (isAboutTheBot(rule) && !input.botRecognised) {
@@ -92,11 +92,17 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
   });
 }
 
-function unseenBy({ kinds }: Check, unseen: readonly Unseen[]): readonly ExtraUnknown[] {
+function unseenBy({ kinds }: Check, sourced: SourcedSubjects[keyof SourcedSubjects]): readonly ExtraUnknown[] {
+  if (sourced === undefined) return [];
+  const { unseen, looked } = sourced;
   const asked = kinds?.map(kindOf);
-  return unseen
-    .filter((one) => one.kinds === undefined || asked === undefined || one.kinds.some((kind) => asked.includes(kind)))
-    .map(({ kinds: _, ...rest }) => rest);
+  const skipped = looked === undefined ? [] : (asked ?? []).filter((kind) => !looked.includes(kind));
+  return [
+    ...unseen
+      .filter((one) => one.kinds === undefined || asked === undefined || one.kinds.some((kind) => asked.includes(kind)))
+      .map(({ kinds: _, ...rest }) => rest),
+    ...skipped.map((kind) => ({ reason: 'not-collected' as const, text: `no list of ${kind} was asked for` })),
+  ];
 }
 
 function empty(rule: PackRule): RuleJudgement {

@@ -79,6 +79,8 @@ export type SourcedSubjects = {
     /** Ordered by key. */
     readonly subjects: readonly SubjectMap[K][];
     readonly unseen: readonly Unseen[];
+    /** Of kinds that were looked for, where not every kind is: a rule about another one knows nothing. */
+    readonly looked?: readonly string[];
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Declaration } from '../model/graph.ts';
+import type { Identity } from '../model/identity.ts';
 import type { Path } from '../model/json.ts';
 import { recordAt } from '../model/json.ts';
 import { podBearingKinds } from '../model/reads.ts';
@@ -29,10 +30,20 @@ const podBearers: Readonly<Record<string, PodBearer>> = {
 
 export const workloadKinds: readonly string[] = podBearingKinds;
 
+/** Whether objects of a kind make pods. */
+export function isPodBearing({ kind, group }: Pick<Identity, 'kind' | 'group'>): boolean {
+  return bearerOfKind(kind, group) !== undefined;
+}
+
+function bearerOfKind(kind: string, group: string): PodBearer | undefined {
+  const bearer = Object.hasOwn(podBearers, kind) ? podBearers[kind] : undefined;
+  return bearer?.groups.includes(group) === true ? bearer : undefined;
+}
+
 function bearerOf(declaration: Declaration): PodBearer | undefined {
   const { kind, group } = declaration.identity;
-  const bearer = Object.hasOwn(podBearers, kind) ? podBearers[kind] : undefined;
-  if (bearer === undefined || !bearer.groups.includes(group)) return undefined;
+  const bearer = bearerOfKind(kind, group);
+  if (bearer === undefined) return undefined;
   // A Rollout with a workloadRef borrows the template of the Deployment that it names, which is a workload itself.
   if (kind === 'Rollout' && recordAt(declaration.object, 'spec', 'workloadRef') !== undefined) return undefined;
   return bearer;

@@ -98,7 +98,8 @@ export interface LiveContainer {
   /** As the node reports it, `...@sha256:...`; '' while nothing was pulled. */
   readonly imageId: string;
   readonly ready: boolean;
-  readonly restarts: number;
+  /** Undefined where the pod has no status for the container. */
+  readonly restarts: number | undefined;
   /** `waiting`, `running` and `terminated` as the API writes them. */
   readonly state: JsonRecord | undefined;
   readonly lastState: JsonRecord | undefined;
@@ -110,25 +111,36 @@ export interface LivePod extends LiveObject {
   readonly node: string | undefined;
   readonly phase: string;
   readonly ready: boolean;
-  /** RFC 3339. */
-  readonly createdAt: string | undefined;
+  /** Milliseconds since the epoch, by the server's clock. */
+  readonly createdAt: number | undefined;
   readonly deleting: boolean;
   /** Containers with a status; a container of the spec without one is there too, with the fields of a start. */
   readonly containers: readonly LiveContainer[];
 }
+
+/**
+ * Pods, or why they are not known. `read`: what was seen all the same; it can prove a fault, and nothing else.
+ */
+export type PodsAnswer = { readonly value: readonly LivePod[] } | (SourceAbsence & { readonly read: readonly LivePod[] });
 
 /** A workload that runs, or that the manifests say should run. */
 export interface LiveWorkload {
   readonly key: string;
   readonly source: 'cluster';
   readonly identity: Identity;
-  /** Absent where the manifests declare it and the cluster has none. */
+  /**
+   * - `seen`: a list holds it.
+   * - `by-its-pods`: pods name it as their owner; its kind was refused, or nobody lists it.
+   * - `absent`: the manifests declare it, and its kind was listed whole without it.
+   */
+  readonly presence: 'seen' | 'by-its-pods' | 'absent';
+  /** Of `seen` alone. */
   readonly live: LiveObject | undefined;
   readonly declaration?: Declaration;
   /** The manifests' workload, else the one that the live object makes: its role, template and containers. */
   readonly workload: Workload | undefined;
   /** Ordered by name. */
-  readonly pods: Known<readonly LivePod[]>;
+  readonly pods: PodsAnswer;
 }
 
 /** The cluster as one subject. */
@@ -138,6 +150,7 @@ export interface ClusterSubject {
   readonly identity: Identity;
 }
 
+/** `unknown`: what `objects` holds was seen all the same; it can prove a fault, and nothing else. */
 export type ListAnswer =
   | { readonly status: 'listed'; readonly objects: readonly LiveObject[] }
   | { readonly status: 'absent' }
@@ -148,8 +161,16 @@ export interface ClusterView {
   readonly evidence: ClusterEvidence;
   /** Milliseconds since the epoch, by the server's clock: ages are counted from it. */
   readonly now: Known<number>;
-  /** Objects of a kind (`Pod`, `policy/PodDisruptionBudget`) in a namespace; '' for cluster-scoped kinds. */
+  /** Namespaces that were looked at and in which the target has a say, in order. */
+  readonly namespaces: readonly string[];
+  /**
+   * Objects of a kind (`Pod`, `policy/PodDisruptionBudget`) in a namespace, ordered by name; '' for cluster-scoped kinds.
+   * A namespace that nobody proved to exist, and an empty list under a label selector, are unknown.
+   */
   readonly list: (kind: string, namespace: string) => ListAnswer;
-  readonly pods: (namespace: string) => Known<readonly LivePod[]>;
+  /** Every pod of a namespace, whoever owns it. */
+  readonly pods: (namespace: string) => PodsAnswer;
   readonly workloads: readonly LiveWorkload[];
+  /** Set where no workload of the manifests runs in what was looked at: then nothing of the cluster judges them. */
+  readonly wrongSubject?: SourceAbsence;
 }

@@ -23,7 +23,7 @@ export function compareText(a: string, b: string): number {
 }
 
 /** Whether an object is of a kind as people write it: `Ingress`, `networking.k8s.io/Ingress`, `core/Service`. */
-export function isOfKind(identity: Identity, written: string): boolean {
+export function isOfKind(identity: Pick<Identity, 'group' | 'kind'>, written: string): boolean {
   const slash = written.lastIndexOf('/');
   if (identity.kind !== written.slice(slash + 1)) return false;
   if (slash === -1) return true;

@@ -1,16 +1,24 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-export type Expected = 'pass' | 'fail' | 'not-applicable' | 'unknown';
-
+import { stringAt } from '../../src/model/json.ts';
+import type { ClusterSettings } from './live-cluster.ts';
+import { objectsIn } from './live-cluster.ts';
 import type { Changes } from './load-run.ts';
 import type { CasePrometheus } from './prometheus.ts';
 
-/** `# expect: tooFew` on a line: this finding, on this line. */
+export type Expected = 'pass' | 'fail' | 'not-applicable' | 'unknown';
+
+/**
+ * `# expect: tooFew` on a line: this finding, on this line. Among live objects, which have no place, it is a finding about the
+ * object around the line; `# expect: tooFew of Deployment/bot` about another one.
+ */
 export interface ExpectedFinding {
   readonly file: string;
   readonly line: number;
   readonly messageId: string;
+  /** `Deployment/bot`: of a finding about something that runs and that no manifest declares. */
+  readonly object?: string;
 }
 
 /** The first line of a case's first file may hold `# readiness: {...}`. */
@@ -33,6 +41,8 @@ export interface CaseSettings {
   readonly resources?: Changes;
   /** Checks of measured subjects: what Prometheus answers. */
   readonly prometheus?: CasePrometheus;
+  /** Live objects, and how the cluster answered. */
+  readonly cluster?: ClusterSettings;
   readonly claim?: { readonly unit: string; readonly level: number };
   readonly peak?: { readonly unit: string; readonly level: number };
 }
@@ -68,15 +78,39 @@ function readCase(root: string, check: string, name: string): FixtureCase {
   const folder = isFolder ? path : root;
   const files = isFolder ? filesBelow(path) : [path];
   const texts = files.map((file) => ({ file: relative(folder, file), text: readFileSync(file, 'utf8') }));
+  const settings = settingsOf(texts.map(({ text }) => text));
+  const live = liveFiles(
+    settings,
+    texts.map(({ file }) => file),
+  );
   return {
     check,
     name,
     expected,
     files,
     folder,
-    settings: settingsOf(texts.map(({ text }) => text)),
-    findings: texts.flatMap(({ file, text }) => expectations(file, text)),
+    settings,
+    findings: texts.flatMap(({ file, text }) =>
+      live.includes(file) ? expectations(file, text).map((one) => ofLive(one, text)) : expectations(file, text),
+    ),
   };
+}
+
+/** The files of a case that hold live objects: those that are named, else the only one. */
+export function liveFiles({ cluster }: CaseSettings, files: readonly string[]): readonly string[] {
+  if (cluster === undefined) return [];
+  const named = cluster.files ?? (files.length === 1 ? files : []);
+  const lost = named.find((file) => !files.includes(file));
+  if (lost !== undefined) throw new Error(`the case holds no ${lost}`);
+  return named;
+}
+
+/** What a finding is expected of: the live object around the line, else the cluster. */
+function ofLive(one: ExpectedFinding, text: string): ExpectedFinding {
+  if (one.object !== undefined) return one;
+  const object = objectsIn(text).find(({ from, to }) => from <= one.line && one.line <= to)?.object;
+  const name = `${stringAt(object, 'kind') ?? 'Cluster'}/${stringAt(object, 'metadata', 'name') ?? 'case'}`;
+  return { ...one, object: name };
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -98,12 +132,12 @@ function settingsOf(texts: readonly string[]): CaseSettings {
 function expectations(file: string, text: string): readonly ExpectedFinding[] {
   return text.split('\n').flatMap((line, index) => {
     // `# expect <prometheus>: gaps` stands anywhere: what is found belongs to no line of a file.
-    const match = /#\s*expect(?: (<\w+>))?:\s*([\w-]+(?:\s*,\s*[\w-]+)*)/.exec(line);
+    const match = /#\s*expect(?: (<\w+>))?:\s*([\w-]+(?:\s*,\s*[\w-]+)*)(?: of (\w+\/[\w.-]+))?/.exec(line);
     const place = match?.[1] === undefined ? { file, line: index + 1 } : { file: match[1], line: 1 };
     return (match?.[2] ?? '')
       .split(',')
       .map((one) => one.trim())
       .filter((one) => one !== '')
-      .map((messageId) => ({ ...place, messageId }));
+      .map((messageId) => ({ ...place, messageId, ...(match?.[3] === undefined ? {} : { object: match[3] }) }));
   });
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { loadStaticEvidence } from '../../src/app/evidence.ts';
@@ -7,7 +7,9 @@ import { locateNowhere } from '../../src/app/locate.ts';
 import { judgeTarget } from '../../src/engine/judge-targets.ts';
 import { holdsTheBot } from '../../src/engine/role-scope.ts';
 import { decideLoadTests } from '../../src/engine/load-tests.ts';
+import { judgeCluster } from '../../src/app/live/judge-cluster.ts';
 import { buildGraph } from '../../src/inventory/graph.ts';
+import type { GraphInput } from '../../src/inventory/input.ts';
 import { restrict } from '../../src/inventory/view.ts';
 import type { Check } from '../../src/model/check.ts';
 import { roles } from '../../src/model/graph.ts';
@@ -16,7 +18,10 @@ import type { Pack, PackParam, PackRule } from '../../src/model/pack.ts';
 import type { ScorecardResult } from '../../src/model/scorecard.ts';
 import { loadCatalogue } from '../../src/sources/catalogues/load.ts';
 import { collectManifests } from '../../src/sources/manifests/collect.ts';
+import { liveFiles } from './cases.ts';
 import type { CaseSettings, FixtureCase } from './cases.ts';
+import { clusterOf, objectsIn } from './live-cluster.ts';
+import type { ClusterSettings } from './live-cluster.ts';
 import { resourcesOf, runsOf, testedCommit } from './load-run.ts';
 import { prometheusOf } from './prometheus.ts';
 
@@ -70,10 +75,15 @@ export async function judgeFiles(
   folder: string,
   settings: CaseSettings = {},
 ): Promise<ScorecardResult> {
+  const live = liveFiles(
+    settings,
+    files.map((file) => relative(folder, file)),
+  );
+  const written = files.filter((file) => !live.includes(relative(folder, file)));
   const copy = mkdtempSync(join(tmpdir(), 'readiness-case-'));
   try {
-    const names = files.map((file) => relative(folder, file));
-    for (const [index, file] of files.entries()) cpSync(file, join(copy, names[index] ?? ''), { recursive: true });
+    const names = written.map((file) => relative(folder, file));
+    for (const [index, file] of written.entries()) cpSync(file, join(copy, names[index] ?? ''), { recursive: true });
     const known = await loadStaticEvidence(settings.kubernetesVersion);
     const { evidence, locators } = collectManifests({
       cwd: copy,
@@ -82,7 +92,7 @@ export async function judgeFiles(
     });
     const [target] = evidence.targets;
     if (target === undefined) throw new Error('the case holds nothing to judge');
-    const graph = buildGraph({
+    const input: GraphInput = {
       documents: target.documents,
       faults: target.faults,
       unread: target.unread,
@@ -96,7 +106,8 @@ export async function judgeFiles(
       externalHosts: settings.external ?? [],
       catalogues: known.catalogues,
       scopeOf: (apiVersion, kind) => known.schema.scopeOf(apiVersion, kind),
-    });
+    };
+    const graph = buildGraph(input);
     const params = { ...binding, ...(settings.params as Binding | undefined) };
     const scorecard = judgeTarget({
       pack: packOf(ruleFor(check, params)),
@@ -104,7 +115,15 @@ export async function judgeFiles(
       checks: new Map([[check.id, check]]),
       graph,
       view: (kinds) => restrict(graph, kinds === '*' ? ['*'] : kinds),
-      ...(await liveOf(check, params, settings, names[0] ?? 'case', graph, known.byNeed)),
+      ...(settings.cluster === undefined
+        ? await liveOf(check, params, settings, names[0] ?? 'case', graph, known.byNeed)
+        : clusterFor(
+            settings.cluster,
+            live.map((file) => join(folder, file)),
+            graph,
+            input,
+            known.byNeed,
+          )),
       target: { ...target, name: 'case' },
       toolVersion: '0.0.0',
       scope: {
@@ -156,6 +175,31 @@ async function liveOf(
   if (prometheus === undefined) return loadOf(settings, file, byNeed);
   const measured = prometheusOf(check, params, prometheus, graph, await loadCatalogue('metrics'), at);
   return { ...measured, evidence: { ...byNeed, ...measured.evidence } };
+}
+
+/** The cluster of a case, judged as that of a run is. */
+function clusterFor(
+  settings: ClusterSettings,
+  files: readonly string[],
+  graph: Graph,
+  input: GraphInput,
+  byNeed: Readonly<Record<string, unknown>>,
+): Pick<Parameters<typeof judgeTarget>[0], 'evidence' | 'absences' | 'sourced'> {
+  const evidence = clusterOf(
+    settings,
+    files.flatMap((file) => objectsIn(readFileSync(file, 'utf8')).map(({ object }) => object)),
+  );
+  const { view, absence, sourced } = judgeCluster(
+    { status: 'present', evidence },
+    { at: settings.now ?? at },
+    graph,
+    input,
+  );
+  return {
+    evidence: view === undefined ? byNeed : { ...byNeed, cluster: view },
+    sourced,
+    ...(absence === undefined ? {} : { absences: { cluster: absence } }),
+  };
 }
 
 /** Load tests of a case, chosen as those of a run are. */

@@ -1,5 +1,6 @@
 import type { JudgeInput } from '../../engine/judge.ts';
 import type { TargetInput } from '../../engine/target.ts';
+import type { GraphInput } from '../../inventory/input.ts';
 import type { LiveWorkload } from '../../model/cluster.ts';
 import type { Graph } from '../../model/graph.ts';
 import type { SourceAbsence } from '../../model/known.ts';
@@ -23,21 +24,34 @@ const howToName: Readonly<Record<LiveSource, string>> = {
   prometheus: 'no Prometheus was named: add --prometheus <url>',
 };
 
+/** A target whose live evidence is asked for, beside the others of its run. */
+export interface LiveTarget {
+  readonly graph: Graph;
+  readonly input: GraphInput;
+  readonly others: readonly Graph[];
+}
+
 /** Loads what the named sources need, once; what comes back answers for each target. */
-export async function liveJudge(setting: LiveSetting): Promise<(graph: Graph) => JudgedLive> {
+export async function liveJudge(setting: LiveSetting): Promise<(target: LiveTarget) => JudgedLive> {
   // Live sources are looked through only where somebody named them and the profile asks for them.
   const asked = setting.profile === 'full' ? setting.live : {};
   const loadTests = asked.loadtest;
   const load = loadTests === undefined ? undefined : await import('./load-tests.ts');
   const history = asked.prometheus === undefined ? undefined : await historyJudge(asked.prometheus, setting);
-  return (graph) => {
+  const { cluster } = asked;
+  const judgeCluster = cluster === undefined ? undefined : (await import('./judge-cluster.ts')).judgeCluster;
+  return ({ graph, input, others }) => {
+    const running =
+      cluster === undefined || judgeCluster === undefined
+        ? unnamed(howToName.cluster)
+        : judgeCluster(cluster, setting, graph, input, others);
     const sources: Readonly<Record<LiveSource, JudgedSource>> = {
       loadtest:
         loadTests === undefined || load === undefined
           ? unnamed(howToName.loadtest)
           : load.judgeLoadTests(loadTests, setting, { deployed: deployedImages(graph) }),
-      cluster: unnamed(howToName.cluster),
-      prometheus: history?.(graph, []) ?? unnamed(howToName.prometheus),
+      cluster: running,
+      prometheus: history?.(graph, running.view?.workloads ?? []) ?? unnamed(howToName.prometheus),
     };
     return combined(sources);
   };

@@ -1,0 +1,93 @@
+import { clusterView } from '../../inventory/cluster/view.ts';
+import type { GraphInput } from '../../inventory/input.ts';
+import type { ClusterEvidence, ClusterView } from '../../model/cluster.ts';
+import type { Graph } from '../../model/graph.ts';
+import { isKnown } from '../../model/known.ts';
+import type { SourceAbsence } from '../../model/known.ts';
+import type { SourceAnswer } from '../../model/live.ts';
+import type { ScorecardEvidence } from '../../model/scorecard.ts';
+import { digestOf } from '../hash.ts';
+import type { JudgedSource, LiveSetting } from './source.ts';
+
+/** What the cluster showed holds for so long (docs/evidence.md, Times). */
+const longest = 24 * 3_600_000;
+/** Evidence that has no time parameter may be so much younger than the instant that it is judged at. */
+const ahead = 5 * 60_000;
+
+/** What a cluster contributes to the judgement of one target of a run. */
+export function judgeCluster(
+  answer: SourceAnswer<ClusterEvidence>,
+  { at }: Pick<LiveSetting, 'at'>,
+  graph: Graph,
+  input: GraphInput,
+  others: readonly Graph[] = [],
+): JudgedSource<'cluster'> {
+  if (answer.status !== 'present') {
+    const { status, reason, text } = answer;
+    const source: ScorecardEvidence = {
+      id: 'cluster',
+      source: 'cluster',
+      tier: 'observed',
+      status,
+      reason: text,
+      digest: '',
+    };
+    return { absence: { reason, text }, sourced: {}, provenance: [source] };
+  }
+  const { evidence } = answer;
+  const { view, subjects } = clusterView(evidence, graph, input, others);
+  const absence = outOfDate(evidence, at) ?? view.wrongSubject;
+  const provenance = provenanceOf(evidence, view, absence);
+  return absence === undefined ? { view, sourced: subjects, provenance } : { absence, sourced: {}, provenance };
+}
+
+function outOfDate(evidence: ClusterEvidence, at: string): SourceAbsence | undefined {
+  const seen = isKnown(evidence.serverTime) ? evidence.serverTime.value : evidence.localTime;
+  const [then, now] = [Date.parse(seen), Date.parse(at)];
+  if (Number.isNaN(then) || Number.isNaN(now))
+    return { reason: 'parse-error', text: 'when the cluster was asked is not known' };
+  if (now - then > longest)
+    return { reason: 'stale', text: `the cluster was asked at ${seen}, more than a day before ${at}` };
+  if (then - now > ahead)
+    return { reason: 'stale', text: `the cluster was asked at ${seen}, after ${at}, which is judged` };
+  return undefined;
+}
+
+/** The cluster as one piece of evidence, and each list that was refused or cut off. */
+function provenanceOf(
+  evidence: ClusterEvidence,
+  { namespaces }: ClusterView,
+  absence: SourceAbsence | undefined,
+): readonly ScorecardEvidence[] {
+  const { context, server, version, lists } = evidence;
+  const read = lists.filter(({ answer }) => answer.status === 'listed');
+  const known = isKnown(version) ? ` ${version.value}` : '';
+  const named = context === undefined ? '' : ` (context ${context})`;
+  const where = namespaces.length === 0 ? 'no namespace' : namespaces.join(', ');
+  return [
+    {
+      id: 'cluster',
+      source: `Kubernetes${known} at ${server}${named}, ${where}: ${read.length} of ${lists.length} lists read`,
+      tier: 'observed',
+      status: absence === undefined ? 'present' : 'failed',
+      ...(absence === undefined ? {} : { reason: absence.text }),
+      digest: digestOf(evidence),
+      samples: read.reduce((sum, { objects }) => sum + objects.length, 0),
+      ...(isKnown(evidence.serverTime) ? { window: evidence.serverTime.value } : {}),
+    },
+    ...lists.flatMap(({ resource, group, namespace, path, answer }): readonly ScorecardEvidence[] =>
+      answer.status === 'unknown'
+        ? [
+            {
+              id: `cluster:${resource}${group === '' ? '' : `.${group}`}${namespace === '' ? '' : `/${namespace}`}`,
+              source: path,
+              tier: 'observed',
+              status: 'failed',
+              reason: answer.text,
+              digest: '',
+            },
+          ]
+        : [],
+    ),
+  ];
+}
