@@ -121,7 +121,8 @@ export interface LivePod extends LiveObject {
 /**
  * Pods, or why they are not known. `read`: what was seen all the same; it can prove a fault, and nothing else.
  */
-export type PodsAnswer = { readonly value: readonly LivePod[] } | (SourceAbsence & { readonly read: readonly LivePod[] });
+export type PodsAnswer =
+  { readonly value: readonly LivePod[] } | (SourceAbsence & { readonly read: readonly LivePod[] });
 
 /** A workload that runs, or that the manifests say should run. */
 export interface LiveWorkload {
