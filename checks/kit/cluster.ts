@@ -1,4 +1,4 @@
-import type { Verdict } from '../../src/model/check.ts';
+import type { Measurement, Verdict } from '../../src/model/check.ts';
 import type {
   ClusterView,
   ListAnswer,
@@ -164,4 +164,26 @@ export function placeOfReplicas({ workload, declaration }: LiveWorkload): Path {
 /** The pod's containers whose kind is asked for. */
 export function containersOf(pod: LivePod, ...kinds: readonly LiveContainer['kind'][]): readonly LiveContainer[] {
   return pod.containers.filter(({ kind }) => kinds.includes(kind));
+}
+
+/** Where the manifests write the pods of the workload. */
+export function placeOfPods({ workload, declaration }: LiveWorkload): Path {
+  return (declaration === undefined ? undefined : workload?.template.specPath) ?? [];
+}
+
+/** Whether everything behind a Service, a budget or an autoscaler was seen, and is scaled to nothing. */
+export function isAtRest({ behind = [] }: LiveObject): boolean {
+  return behind.length > 0 && behind.every(({ live }) => valueAt(live?.object, 'spec', 'replicas') === 0);
+}
+
+/** `v1.36.3-gke.100` -> 36. */
+export function minorOf(version: string): number | undefined {
+  const minor = /^v?1\.(\d{1,3})(?:[.+-]|$)/.exec(version)?.[1];
+  return minor === undefined ? undefined : Number(minor);
+}
+
+/** The verdict with the number that says most: of many of one unit the largest. */
+export function withLargest(verdict: Verdict, measured: readonly Measurement[]): Verdict {
+  const [largest] = [...measured].sort((a, b) => b.value - a.value);
+  return verdict.outcome === 'not-asked' || largest === undefined ? verdict : { ...verdict, measured: [largest] };
 }

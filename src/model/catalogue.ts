@@ -58,6 +58,8 @@ export interface ApiVersionFacts {
 }
 export interface ApiVersionCatalogue extends Dated {
   readonly apiVersions: readonly ApiVersionFacts[];
+  /** Minors of Kubernetes 1, and the day (YYYY-MM-DD) after which they get no patch. */
+  readonly releases: readonly { readonly minor: number; readonly endOfLife: string; readonly source: string }[];
 }
 
 /** rules/catalogues/custom-resources.yaml: what known custom resources make at run time, and pod templates in them. */

@@ -88,6 +88,8 @@ export interface LiveObject {
   readonly annotations: ReadonlyMap<string, string>;
   /** Where the manifests declare it: findings point there. */
   readonly declaration?: Declaration;
+  /** Of a Service, an autoscaler or a budget: the workloads that it selects or targets. */
+  readonly behind?: readonly LiveWorkload[];
 }
 
 export interface LiveContainer {
@@ -164,6 +166,8 @@ export interface ClusterView {
   readonly now: Known<number>;
   /** Namespaces that were looked at and in which the target has a say, in order. */
   readonly namespaces: readonly string[];
+  /** Every namespace that was looked at. */
+  readonly everywhere: readonly string[];
   /**
    * Objects of a kind (`Pod`, `policy/PodDisruptionBudget`) in a namespace, ordered by name; '' for cluster-scoped kinds.
    * A namespace that nobody proved to exist, and an empty list under a label selector, are unknown.

@@ -96,6 +96,7 @@ const schemas: Readonly<Record<keyof AllCatalogues, SchemaObject>> = {
         { replacement: text, replacementSince: minor, deprecatedIn: minor },
       ),
     ),
+    releases: closed({ source: link, ends: listOf(closed({ minor, endOfLife: day })) }),
   }),
   'custom-resources': closed({
     asOf: day,
@@ -166,6 +167,7 @@ interface WrittenApiVersions {
   readonly asOf: string;
   readonly source: string;
   readonly apiVersions: readonly Record<string, unknown>[];
+  readonly releases: { readonly source: string; readonly ends: readonly Record<string, unknown>[] };
 }
 interface WrittenValues {
   readonly asOf: string;
@@ -192,8 +194,9 @@ const expand: Readonly<Partial<Record<keyof AllCatalogues, (written: never) => u
       ),
     })),
   }),
-  'api-versions': ({ asOf, source, apiVersions }: WrittenApiVersions) => ({
+  'api-versions': ({ asOf, source, apiVersions, releases }: WrittenApiVersions) => ({
     asOf,
+    releases: releases.ends.map((entry) => ({ ...entry, source: releases.source })),
     apiVersions: apiVersions.map((entry) => ({ ...entry, source })),
   }),
   values: ({ asOf, groups }: WrittenValues) => ({

@@ -28,6 +28,8 @@ export interface ClusterSettings {
   /** A label selector under which namespaced lists were asked for. */
   readonly selector?: string;
   readonly version?: string;
+  /** Every namespace was looked at. */
+  readonly allNamespaces?: boolean;
 }
 
 const asked = '2026-11-21T00:00:00.000Z';
@@ -51,7 +53,7 @@ export function clusterOf(settings: ClusterSettings, objects: readonly JsonRecor
           ? { reason: 'not-collected', text: `the namespace ${name} was not proven to exist` }
           : { value: true },
     })),
-    allNamespaces: false,
+    allNamespaces: settings.allNamespaces === true,
     ...(settings.selector === undefined ? {} : { labelSelector: settings.selector }),
     lists: kinds
       .filter((kind) => settings.skipped?.includes(written(kind)) !== true)

@@ -5,6 +5,7 @@ import { compareText, identityKey } from '../../model/identity.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import { podBearingKinds } from '../../model/reads.ts';
 import { isPodBearing } from '../pod-template.ts';
+import { withBehind } from './behind.ts';
 import type { ListIndex } from './lists.ts';
 
 type Unseen = SourceAbsence & { readonly kinds?: readonly string[] };
@@ -35,6 +36,7 @@ export function clusterSubjects(
     .flatMap((list) => list.objects)
     .filter(({ identity }) => identity.namespace === '' || inScope.has(identity.namespace))
     .filter(({ identity }) => !isElsewhere(identity))
+    .map((object) => withBehind(object, view.workloads))
     .sort((a, b) => compareText(a.key, b.key));
   const name = view.evidence.context ?? view.evidence.server;
   const cluster: ClusterSubject = {

@@ -31,7 +31,8 @@ export function clusterView(
   others: readonly Graph[] = [],
 ): ClusterSight {
   const index = indexLists(evidence, graph);
-  const namespaces = namespacesOf(evidence, index).filter(
+  const everywhere = namespacesOf(evidence, index);
+  const namespaces = everywhere.filter(
     (namespace) => graph.hasNamespace(namespace) || !others.some((other) => other.hasNamespace(namespace)),
   );
   const isElsewhere = (identity: Identity): boolean =>
@@ -44,6 +45,7 @@ export function clusterView(
     evidence,
     now: serverClock(evidence),
     namespaces,
+    everywhere,
     list: index.list,
     pods: (namespace) => pods(namespace).answer,
     workloads,

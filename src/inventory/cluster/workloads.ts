@@ -152,12 +152,15 @@ function podsOf(identity: Identity, live: LiveObject | undefined, own: Namespace
   }
   const wanted = expectedPods(identity, live);
   const name = `${identity.kind} ${identity.name}`;
-  if (read.length === 0 && wanted > 0)
+  const standing = read.filter(
+    ({ deleting, phase }) => !deleting && phase !== 'Succeeded' && phase !== 'Failed',
+  ).length;
+  if (standing === 0 && wanted > 0)
     return { reason: 'insufficient-samples', text: `no pod of ${name} was found, and it asks for ${wanted}`, read };
-  if (own.selected && read.length < wanted)
+  if (own.selected && standing < wanted)
     return {
       reason: 'insufficient-samples',
-      text: `only ${read.length} of the ${wanted} pods of ${name} have the labels that were asked for`,
+      text: `only ${standing} of the ${wanted} pods of ${name} have the labels that were asked for`,
       read,
     };
   return { value: read };
