@@ -38,7 +38,10 @@ export default defineCheck({
     ].map((field) => asNumber(status[field]));
     if (expected === undefined || desired === undefined || healthy === undefined || allowed === undefined)
       return unknown('partial-data', `the status of ${budget} lacks its counts`);
-    const at = ['spec'];
+    const at = [
+      'spec',
+      recordAt(subject.object, 'spec')?.['maxUnavailable'] === undefined ? 'minAvailable' : 'maxUnavailable',
+    ];
     if (expected === 0) {
       return isAtRest(subject)
         ? notAsked('what it protects is scaled to nothing')

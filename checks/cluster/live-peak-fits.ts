@@ -61,10 +61,10 @@ export default defineCheck({
     const scoped = quotas.find(isScoped);
     if (scoped !== undefined)
       return unknown('partial-data', `whom the scopes of the quota ${scoped.identity.name} mean is not judged`);
-    if (!cluster.evidence.allNamespaces)
+    if (!cluster.evidence.allNamespaces || cluster.evidence.labelSelector !== undefined)
       return unknown(
         'not-collected',
-        'what pods of other namespaces take of the nodes is not known: add --all-namespaces',
+        'what other pods take of the nodes is not known: add --all-namespaces, and no selector',
       );
     if (isPicky(recordAt(liveOf(target).object, 'spec', 'template', 'spec')))
       return unknown('partial-data', `which nodes the affinities of ${name} leave is not judged`);

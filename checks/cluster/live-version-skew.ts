@@ -20,8 +20,8 @@ export default defineCheck({
     maxMinors: { type: 'integer', minimum: 0, maximum: 10, unit: 'minors', description: 'How far nodes may be behind' },
   },
   messages: {
-    behind: '{count} nodes run Kubernetes {kubelet}, {minors} minors behind the API server ({server}): {nodes}',
-    ahead: '{count} nodes run Kubernetes {kubelet}, newer than the API server ({server}): {nodes}',
+    behind: 'Kubernetes {kubelet} is {minors} minors behind the API server ({server}) on {nodes}',
+    ahead: 'Kubernetes {kubelet} is newer than the API server ({server}) on {nodes}',
   },
   run: ({ evidence: { cluster }, params, finding }) => {
     const server = knownOr(cluster.evidence.version);
@@ -43,7 +43,7 @@ export default defineCheck({
         untold = names[0];
         continue;
       }
-      const shown = { count: names.length, kubelet, server, nodes: names.slice(0, 5).join(', ') };
+      const shown = { kubelet, server, nodes: fewOf(names) };
       if (minor > own) findings.push(finding('ahead', { data: shown, at: [], discriminator: kubelet }));
       else if (own - minor > params.maxMinors)
         findings.push(finding('behind', { data: { ...shown, minors: own - minor }, at: [], discriminator: kubelet }));
@@ -56,3 +56,8 @@ export default defineCheck({
     return failIfAny(findings);
   },
 });
+
+function fewOf(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length <= 5 ? shown : `${shown} and ${names.length - 5} more`;
+}

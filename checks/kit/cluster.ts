@@ -140,6 +140,8 @@ export function allPods({ pods }: Pick<LiveWorkload, 'pods'>): readonly LivePod[
 
 /** The objects of a list that was read whole; none where the cluster does not know the kind; else {@link Unjudgeable}. */
 export function listed(answer: ListAnswer): readonly LiveObject[] {
+  if (answer.status === 'listed' && answer.selected === true)
+    throw new Unjudgeable(unknown('insufficient-samples', 'only objects with some labels were asked for'));
   if (answer.status === 'listed') return answer.objects;
   if (answer.status === 'absent') return [];
   throw new Unjudgeable(unknown(answer.reason, answer.text));

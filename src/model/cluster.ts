@@ -155,7 +155,12 @@ export interface ClusterSubject {
 
 /** `unknown`: what `objects` holds was seen all the same; it can prove a fault, and nothing else. */
 export type ListAnswer =
-  | { readonly status: 'listed'; readonly objects: readonly LiveObject[] }
+  | {
+      readonly status: 'listed';
+      readonly objects: readonly LiveObject[];
+      /** Set where only objects with some labels were asked for: what the list lacks may be there. */
+      readonly selected?: true;
+    }
   | { readonly status: 'absent' }
   | ({ readonly status: 'unknown'; readonly objects: readonly LiveObject[] } & SourceAbsence);
 

@@ -31,8 +31,16 @@ export interface RuleSetting {
 
 const combinations = ['all', 'proportion', 'worst'] as const;
 const profiles = ['static', 'full'] as const;
-/** What has a role: workloads, and what scales or protects them. */
-const haveRoles: readonly string[] = ['workload', 'cron-job', 'job', 'autoscaler', 'budget'];
+/** What has a role: workloads, what scales or protects them, and what of all this runs. */
+const haveRoles: readonly string[] = [
+  'workload',
+  'cron-job',
+  'job',
+  'autoscaler',
+  'budget',
+  'live-workload',
+  'live-object',
+];
 
 function isPodKind(kind: string): boolean {
   return podBearingKinds.some((one) => one === kind);

@@ -35,10 +35,11 @@ export interface ClusterSettings {
 const asked = '2026-11-21T00:00:00.000Z';
 
 export function clusterOf(settings: ClusterSettings, objects: readonly JsonRecord[]): ClusterEvidence {
+  const kinds = kindsOf(objects);
+  const namespaced = objects.filter((object) => kinds.some((kind) => kind.namespaced && isOf(object, kind)));
   const namespaces =
     settings.namespaces ??
-    [...new Set(objects.map((object) => stringAt(object, 'metadata', 'namespace') ?? 'default'))].sort();
-  const kinds = kindsOf(objects);
+    [...new Set(namespaced.map((object) => stringAt(object, 'metadata', 'namespace') ?? 'default'))].sort();
   return {
     context: 'case',
     server: 'https://cluster.example:6443',

@@ -60,7 +60,8 @@ export function indexLists(evidence: ClusterEvidence, graph: Graph): ListIndex {
     if (given.status === 'absent') return { status: 'absent' };
     if (given.status === 'unknown') return { ...given, objects };
     const hole = unproven(namespace) ?? (objects.length === 0 ? emptied(list) : undefined);
-    return hole === undefined ? { status: 'listed', objects } : { status: 'unknown', objects, ...hole };
+    const narrowed = isSelected(list) ? ({ selected: true } as const) : {};
+    return hole === undefined ? { status: 'listed', objects, ...narrowed } : { status: 'unknown', objects, ...hole };
   };
   const answers = new Map<string, ListAnswer>();
   return {
@@ -86,7 +87,7 @@ function notAskedFor(kind: string, namespace: string): string {
 }
 
 /** Whether a list was narrowed to objects with some labels: then it says nothing about others. */
-export function isSelected({ path }: Pick<ClusterList, 'path'>): boolean {
+function isSelected({ path }: Pick<ClusterList, 'path'>): boolean {
   return /[?&]labelSelector=/.test(path);
 }
 

@@ -54,7 +54,9 @@ export function clusterSubjects(
         ...undeployed.filter(({ kinds }) =>
           kinds.some((kind) => (podBearingKinds as readonly string[]).includes(kind)),
         ),
-      ].map(({ reason, text }) => ({ reason, text })),
+      ]
+        .filter(({ text }, position, all) => all.findIndex((one) => one.text === text) === position)
+        .map(({ reason, text }) => ({ reason, text })),
     },
     'live-object': {
       subjects: unique(objects),

@@ -6,7 +6,7 @@ import { asNumber, valueAt } from '../../model/json.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import { isPodBearing } from '../pod-template.ts';
 import type { ListIndex } from './lists.ts';
-import { declarationOf, isSelected } from './lists.ts';
+import { declarationOf } from './lists.ts';
 import { topOwner } from './owners.ts';
 import { toPod } from './pods.ts';
 
@@ -58,9 +58,7 @@ function podsIn(namespace: string, index: ListIndex): NamespacePods {
     answer: absence === undefined ? { value: pods } : { ...absence, read: pods },
     owned,
     broken,
-    selected: index.lists.some(
-      (one) => one.list.kind === 'Pod' && isSelected(one.list) && ['', namespace].includes(one.list.namespace),
-    ),
+    selected: list.status === 'listed' && list.selected === true,
   };
 }
 
@@ -138,10 +136,7 @@ export function declaredWorkloads(graph: Graph): ReadonlyMap<string, Workload> {
 function isMissing({ group, kind, namespace }: Identity, index: ListIndex): boolean {
   const answer = index.list(`${group === '' ? 'core' : group}/${kind}`, namespace);
   if (answer.status === 'absent') return true;
-  return (
-    answer.status === 'listed' &&
-    !index.lists.some(({ list }) => list.kind === kind && list.group === group && isSelected(list))
-  );
+  return answer.status === 'listed' && answer.selected !== true;
 }
 
 function podsOf(identity: Identity, live: LiveObject | undefined, own: NamespacePods): PodsAnswer {
