@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadAllChecks, loadStaticEvidence } from '../src/app/evidence.ts';
@@ -117,6 +117,11 @@ function judge(folder: string): ScorecardTarget | undefined {
   return judged[0];
 }
 
+/** What runs is asked about in checks/cluster/hostile.test.ts. */
+function isForFiles(path: string): boolean {
+  return !path.endsWith('.yaml') || !/^# readiness: \{.*"cluster": \{/.test(readFileSync(path, 'utf8').slice(0, 400));
+}
+
 test('every registered check is asked by the pack every-check', () => {
   const asked = new Set(pack.rules.flatMap(({ check }) => check ?? []));
   expect(asked.size).toBeGreaterThan(70);
@@ -127,7 +132,7 @@ describe('every check answers on the fixtures of', () => {
   test.each(folders)('%s', { timeout: 30_000 }, (name) => {
     const temporary = temporaryFolder();
     try {
-      cpSync(join(fixtures, name), temporary.path, { recursive: true });
+      cpSync(join(fixtures, name), temporary.path, { recursive: true, filter: isForFiles });
       if (!existsSync(join(temporary.path, '.git'))) mkdirSync(join(temporary.path, '.git'));
       const target = judge(temporary.path);
       const crashes = target?.results.flatMap(({ rule, unknowns }) =>
