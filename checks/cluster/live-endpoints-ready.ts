@@ -2,7 +2,7 @@ import type { Verdict } from '../../src/model/check.ts';
 import type { ClusterView, LiveObject } from '../../src/model/cluster.ts';
 import type { Json } from '../../src/model/json.ts';
 import { asRecord, listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
-import { isAtRest, listed } from '../kit/cluster.ts';
+import { isAtRest, listed, scalarText } from '../kit/cluster.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { fail, failIfAny, notAsked, pass } from '../kit/verdict.ts';
@@ -52,7 +52,7 @@ export default defineCheck({
       [...listAt(object, 'spec', 'ports').entries()].flatMap(([position, port]) => {
         if (slices.some((slice) => readyOf(slice).length > 0 && serves(slice, port))) return [];
         const name = stringAt(port, 'name');
-        const data = { service, port: `${name === undefined ? '' : `${name} `}${String(valueAt(port, 'port'))}` };
+        const data = { service, port: `${name === undefined ? '' : `${name} `}${scalarText(valueAt(port, 'port'))}` };
         return [finding('port', { data, at: ['spec', 'ports', position], discriminator: data.port })];
       }),
     );

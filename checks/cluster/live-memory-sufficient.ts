@@ -1,8 +1,8 @@
 import type { Verdict } from '../../src/model/check.ts';
 import type { LiveContainer, LivePod } from '../../src/model/cluster.ts';
 import type { JsonRecord } from '../../src/model/json.ts';
-import { asNumber, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
-import { brief, judgePods, placeOfContainer, placeOfPods } from '../kit/cluster.ts';
+import { asNumber, listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
+import { brief, judgePods, placeOfContainer, placeOfPods, scalarText } from '../kit/cluster.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { combine, fail, notAsked, pass, unknown } from '../kit/verdict.ts';
@@ -74,11 +74,8 @@ function isKill(end: JsonRecord): boolean {
   return asNumber(end['exitCode']) === killed;
 }
 
-function limitOf(pod: LivePod, name: string): string {
-  const lists = [valueAt(pod.object, 'spec', 'containers'), valueAt(pod.object, 'spec', 'initContainers')];
-  const container = lists
-    .flatMap((list) => (Array.isArray(list) ? list : []))
-    .find((one) => stringAt(one, 'name') === name);
-  const limit = valueAt(container, 'resources', 'limits', 'memory');
-  return typeof limit === 'string' || typeof limit === 'number' ? String(limit) : 'none';
+function limitOf({ object }: LivePod, name: string): string {
+  const all = [...listAt(object, 'spec', 'containers'), ...listAt(object, 'spec', 'initContainers')];
+  const container = all.find((one) => stringAt(one, 'name') === name);
+  return scalarText(valueAt(container, 'resources', 'limits', 'memory'), 'none');
 }

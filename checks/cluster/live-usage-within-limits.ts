@@ -2,7 +2,7 @@ import type { CheckFinding, Measurement, Verdict } from '../../src/model/check.t
 import type { LivePod } from '../../src/model/cluster.ts';
 import { listAt, stringAt, valueAt } from '../../src/model/json.ts';
 import { quantityNanos } from '../../src/model/quantity.ts';
-import { judgePods, placeOfContainer, withLargest } from '../kit/cluster.ts';
+import { judgePods, placeOfContainer, scalarText, withLargest } from '../kit/cluster.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { failIfAny, notAsked, unknown } from '../kit/verdict.ts';
 
@@ -53,7 +53,7 @@ export default defineCheck({
           bad: maxPercent,
         });
         if (percent <= maxPercent) continue;
-        const data = { container, pod: pod.identity.name, percent, resource, used: String(used), limit: written };
+        const data = { container, pod: pod.identity.name, percent, resource, used: scalarText(used), limit: written };
         findings.push(
           finding('near', {
             data,
@@ -84,7 +84,7 @@ function limitsOf({ object }: LivePod): readonly Limit[] {
       const name = stringAt(container, 'name');
       return name === undefined || limit === undefined || limit <= 0n
         ? []
-        : [{ container: name, resource, limit, written: String(written) }];
+        : [{ container: name, resource, limit, written: scalarText(written) }];
     }),
   );
 }

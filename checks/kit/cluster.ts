@@ -7,7 +7,7 @@ import type {
   LivePod,
   LiveWorkload,
 } from '../../src/model/cluster.ts';
-import type { JsonRecord, Path } from '../../src/model/json.ts';
+import type { Json, JsonRecord, Path } from '../../src/model/json.ts';
 import { asNumber, asRecord, listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
 import type { Known } from '../../src/model/known.ts';
 import { isKnown } from '../../src/model/known.ts';
@@ -188,4 +188,9 @@ export function minorOf(version: string): number | undefined {
 export function withLargest(verdict: Verdict, measured: readonly Measurement[]): Verdict {
   const [largest] = [...measured].sort((a, b) => b.value - a.value);
   return verdict.outcome === 'not-asked' || largest === undefined ? verdict : { ...verdict, measured: [largest] };
+}
+
+/** A number or text as it is written. */
+export function scalarText(value: Json | undefined, otherwise = 'not told'): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
 }

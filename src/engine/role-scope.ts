@@ -33,7 +33,7 @@ export function workloadsBehind(
 ): readonly Workload[] | undefined {
   if ('metricsOnly' in subject) return graph.workloadsOf(subject);
   if ('workloads' in subject) return subject.workloads;
-  if ('behind' in subject) return subject.behind?.flatMap(({ workload }) => workload ?? []);
+  if ('behind' in subject) return subject.behind.flatMap(({ workload }) => workload ?? []);
   if ('source' in subject)
     return 'workload' in subject && subject.workload !== undefined ? [subject.workload] : undefined;
   const workload = byKey.get(subject.key);
