@@ -48,7 +48,7 @@ function* spoiled(value: Json, seed: { next: number }): Generator<Json> {
         ? value.map((item: Json, position) => (String(position) === key ? other : item))
         : { ...(value as JsonRecord), [key]: other };
     yield put(odd[seed.next] ?? null);
-    for (const deeper of spoiled(inner as Json, seed)) yield put(deeper);
+    for (const deeper of spoiled(inner, seed)) yield put(deeper);
   }
 }
 
