@@ -141,3 +141,54 @@ export const useBounds = {
   goodPercent: { type: 'number', minimum: 0, maximum: 100, unit: '%', description: 'Use that costs nothing' },
   badPercent: { type: 'number', minimum: 0, maximum: 100, unit: '%', description: 'Use at which nothing is left' },
 } as const satisfies Readonly<Record<string, ParamSpec>>;
+
+/** Cores that a container used at most 95 % of the time, of the pod that used most (krr asks the same). */
+export const cpuUsed = `quantile_over_time(0.95, (max by (container) (${cpuUse}))[7d:5m])`;
+export const cpuPoints = `count_over_time((max by (container) (${cpuUse}))[7d:5m])`;
+/** Bytes that a container used at its peak. */
+export const memoryUsed = `max_over_time((max by (container) (${memoryUse}))[14d:10m])`;
+export const memoryPoints = `count_over_time((max by (container) (${memoryUse}))[14d:10m])`;
+
+/** Windows of the two above, for people. */
+export const usedOver = 'p95 of 7 d, memory peak of 14 d';
+
+export const minPoints = {
+  minPoints: {
+    type: 'integer',
+    minimum: 1,
+    maximum: 10_000,
+    unit: 'points',
+    description: 'Points below which nothing is recommended',
+  },
+} as const satisfies Readonly<Record<string, ParamSpec>>;
+
+export interface Recommended {
+  readonly used: QueryAnswer;
+  readonly points: QueryAnswer;
+  readonly running: QueryAnswer;
+  readonly least: number;
+  readonly what: string;
+  readonly unit: string;
+  /** From what was used to what is recommended. */
+  readonly factor: number;
+}
+
+/** What each container should request by what it used: a number to read, never a fault. */
+export function recommend({ used, points, running: alive, least, what, unit, factor }: Recommended): Verdict {
+  const values = byContainer(used, what);
+  if (values.length === 0) return unknown('not-collected', 'Prometheus holds no use of its containers');
+  const counts = new Map(byContainer(points, 'points'));
+  const few = values.find(([name]) => (counts.get(name) ?? 0) < least);
+  if (few !== undefined) {
+    const [name] = few;
+    const text = `${Math.floor(counts.get(name) ?? 0)} points of ${name} are too few to recommend anything; ${least} are needed`;
+    return unknown('insufficient-samples', text);
+  }
+  const measured = values.map(([name, value]) => {
+    // Nothing to fall short of: the number itself is what is wanted.
+    const wanted = value * factor;
+    return { what: `${what} of ${name}`, value: wanted, unit, good: wanted, bad: wanted };
+  });
+  const doubt = unmeasured(alive, values);
+  return doubt === undefined ? { outcome: 'pass', measured } : { ...doubt, measured };
+}

@@ -11,6 +11,7 @@ import { digestOf } from '../hash.ts';
 import { measuredInput, sourcedBy, subjectsFrom } from './measured.ts';
 import { shownObjectives } from './objectives.ts';
 import type { JudgedSource, LiveSetting } from './source.ts';
+import { shownUtilisation } from './utilisation.ts';
 
 /** An instant is judged for so long after it (docs/evidence.md, Times). */
 const longest = 24 * 3_600_000;
@@ -52,6 +53,7 @@ export function judgePrometheus(
     provenance,
     look,
     slos: shownObjectives(subjects.objectives, evidence),
+    utilisation: shownUtilisation(subjects.workloads, evidence),
   };
 }
 
