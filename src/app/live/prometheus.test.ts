@@ -40,6 +40,7 @@ const answers: readonly (readonly [RegExp, readonly { readonly labels?: object; 
   [/^sum\(increase/, [{ value: '5000000' }]],
   [/^count_over_time|clamp_max/, [{ value: '1' }]],
   [/^time\(\)/, [{ value: '30' }]],
+  [/^quantile_over_time/, [{ labels: { container: 'bot' }, value: '0.12' }]],
   [/^max\(count_over_time/, [{ value: '60' }]],
 ];
 
@@ -86,11 +87,15 @@ describe('a scan with --prometheus', () => {
     const asked = prometheus.asked();
     expect(asked.length).toBeGreaterThan(20);
     expect(new Set(asked).size).toBe(asked.length);
-    const lastDiscovery = asked.findLastIndex((query) => query.startsWith('count by'));
+    const lastDiscovery = asked.findLastIndex((query) => /^count by \((__name__|cluster|owner_kind)\b/.test(query));
+    expect(lastDiscovery).toBeGreaterThan(0);
     expect(asked.findIndex((query) => query.startsWith('0 + 1 *'))).toBeGreaterThan(lastDiscovery);
     expect(resultOf(done, 'request-success-ratio')).toMatchObject({ outcome: 'pass', tier: 'measured' });
     expect(resultOf(done, 'error-budget-left')).toMatchObject({ outcome: 'pass' });
     expect(resultOf(done, 'error-budget-burn')).toMatchObject({ outcome: 'pass' });
+    expect(done.targets[0]?.utilisation).toMatchObject([
+      { workload: { name: 'bot' }, container: 'bot', cpu: { used: 0.12, request: null }, memory: { used: null } },
+    ]);
     expect(done.targets[0]?.slos).toMatchObject([
       { service: 'music/bot', objective: 0.999, window: '30d', attained: 0.9996, burn: [{ window: '1h' }, {}, {}, {}] },
     ]);
