@@ -1,10 +1,11 @@
 import type { Verdict } from '../../src/model/check.ts';
-import type { ClusterView, LiveObject } from '../../src/model/cluster.ts';
+import type { LiveObject } from '../../src/model/cluster.ts';
 import type { Json } from '../../src/model/json.ts';
-import { asRecord, listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
-import { isAtRest, listed, scalarText } from '../kit/cluster.ts';
+import { listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
+import { isAtRest, scalarText } from '../kit/cluster.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
+import { endpointsOf, readyOf, slicesOf } from '../kit/live-endpoints.ts';
 import { fail, failIfAny, notAsked, pass } from '../kit/verdict.ts';
 
 /** Code LV15. */
@@ -31,7 +32,7 @@ export default defineCheck({
   run: ({ subject, evidence, params, finding }): Verdict => {
     const { object } = subject;
     if (stringAt(object, 'spec', 'type') === 'ExternalName') return notAsked('it is a name for something outside');
-    const slices = slicesOf(subject, evidence.cluster);
+    const slices = slicesOf(subject.identity, evidence.cluster);
     const hasSelector = Object.keys(recordAt(object, 'spec', 'selector') ?? {}).length > 0;
     if (!hasSelector && slices.length === 0) return notAsked('it selects no pods, and nobody gave it endpoints');
     const service = nameOf(subject);
@@ -58,27 +59,6 @@ export default defineCheck({
     );
   },
 });
-
-function slicesOf({ identity }: LiveObject, view: ClusterView): readonly LiveObject[] {
-  return listed(view.list('discovery.k8s.io/EndpointSlice', identity.namespace)).filter(
-    ({ labels }) => labels.get('kubernetes.io/service-name') === identity.name,
-  );
-}
-
-function endpointsOf({ object }: LiveObject): readonly Json[] {
-  return listAt(object, 'endpoints');
-}
-
-/**
- * Endpoints that answer. `serving` is the readiness of the pod even where publishNotReadyAddresses calls every endpoint
- * ready; without conditions an endpoint counts as ready.
- */
-function readyOf(slice: LiveObject): readonly Json[] {
-  return endpointsOf(slice).filter((endpoint) => {
-    const conditions = asRecord(valueAt(endpoint, 'conditions'));
-    return (conditions?.['serving'] ?? conditions?.['ready'] ?? true) === true && conditions?.['terminating'] !== true;
-  });
-}
 
 /** A pod has an address of each family, in slices of their own. */
 function addressOf(endpoint: Json): string {
