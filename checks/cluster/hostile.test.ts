@@ -12,7 +12,7 @@ import type { Json, JsonRecord } from '../../src/model/json.ts';
 import type { PackRule } from '../../src/model/pack.ts';
 import { loadBuiltIn } from '../../src/packs/builtin.ts';
 import { liveFiles, readCases } from '../../tools/check-tester/cases.ts';
-import { clusterOf, objectsIn } from '../../tools/check-tester/live-cluster.ts';
+import { evidenceOf, objectsIn } from '../../tools/check-tester/live-cluster.ts';
 import { registry } from '../registry.ts';
 
 /*
@@ -67,7 +67,7 @@ function answers(objects: readonly JsonRecord[]): readonly string[] {
     scopeOf: (apiVersion: string, kind: string) => known.schema.scopeOf(apiVersion, kind),
   };
   const graph = buildGraph(input);
-  const { view, subjects } = clusterView(clusterOf({ namespaces: ['music-bot'] }, objects), graph, input);
+  const { view, subjects } = clusterView(evidenceOf({ namespaces: ['music-bot'] }, objects), graph, input);
   return checks.flatMap((check) => {
     const ask = asker(check);
     const params = rules.find((rule) => rule.check === check.id)?.params ?? {};

@@ -93,6 +93,10 @@ function ended(pod: LivePod, { state, name, kind }: LiveContainer): Verdict {
   if (terminated === undefined)
     return unknown('partial-data', `${pod.identity.name} does not tell the state of ${name}`);
   const done = terminated['exitCode'] === 0;
-  if (done && (kind === 'init' || stringAt(pod.object, 'spec', 'restartPolicy') !== 'Always')) return pass;
+  // Only Jobs and pods that say so run to an end; all others start again, even after a good one.
+  const policy = stringAt(pod.object, 'spec', 'restartPolicy');
+  const ends =
+    ['Job', 'CronJob', 'ScaledJob'].includes(pod.owner?.kind ?? '') || policy === 'Never' || policy === 'OnFailure';
+  if (done && (kind === 'init' || ends)) return pass;
   return unknown('insufficient-samples', `the container ${name} of ${pod.identity.name} is between two starts`);
 }

@@ -4,6 +4,7 @@ import type { ClusterEvidence, ClusterList } from '../../src/model/cluster.ts';
 import { groupOf } from '../../src/model/identity.ts';
 import type { Json, JsonRecord } from '../../src/model/json.ts';
 import { asRecord, stringAt } from '../../src/model/json.ts';
+import { projectObject } from '../../src/sources/cluster/project.ts';
 import { caseKinds } from './cluster-kinds.ts';
 import type { CaseKind } from './cluster-kinds.ts';
 
@@ -34,7 +35,12 @@ export interface ClusterSettings {
 
 const asked = '2026-11-21T00:00:00.000Z';
 
-export function clusterOf(settings: ClusterSettings, objects: readonly JsonRecord[]): ClusterEvidence {
+export function clusterOf(settings: ClusterSettings, written: readonly JsonRecord[]): ClusterEvidence {
+  return evidenceOf(settings, written.map(seen));
+}
+
+/** Of objects as they are, which the source may never hand on like this. */
+export function evidenceOf(settings: ClusterSettings, objects: readonly JsonRecord[]): ClusterEvidence {
   const kinds = kindsOf(objects);
   const namespaced = objects.filter((object) => kinds.some((kind) => kind.namespaced && isOf(object, kind)));
   const namespaces =
@@ -97,10 +103,29 @@ function listOf(
   }
   if (named(settings.cut)) {
     const text = `the list of ${resource} was cut off after ${own.length}`;
-    return { ...shared, objects: own, answer: { status: 'unknown', reason: 'unreachable', text } };
+    return {
+      ...shared,
+      objects: own,
+      answer: { status: 'unknown', reason: 'unreachable', text },
+    };
   }
   const isAbsent = named(settings.absent) || (!kind.builtIn && !objects.some((object) => isOf(object, kind)));
-  return { ...shared, objects: isAbsent ? [] : own, answer: { status: isAbsent ? 'absent' : 'listed' } };
+  return {
+    ...shared,
+    objects: isAbsent ? [] : own,
+    answer: { status: isAbsent ? 'absent' : 'listed' },
+  };
+}
+
+/** What the source keeps of an object: a case can't rest on a field that never reaches a check. */
+function seen(object: JsonRecord): JsonRecord {
+  const [apiVersion, kind] = [stringAt(object, 'apiVersion') ?? '', stringAt(object, 'kind') ?? ''];
+  return projectObject(object, apiVersion, kind, {
+    annotations: new Set(),
+    secretNames: new Set(),
+    depth: 60,
+    shared: new Map(),
+  });
 }
 
 function isOf(object: JsonRecord, { kind, group }: CaseKind): boolean {
