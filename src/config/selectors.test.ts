@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { ReadinessError } from '../model/errors.ts';
 import { parseConfig } from './parse.ts';
 
-function problemsOf(lines: readonly string[]): readonly string[] {
+function problemsOf(lines: readonly string[], block = 'prometheus'): readonly string[] {
   try {
-    parseConfig(['prometheus:', ...lines.map((line) => `  ${line}`), ''].join('\n'), 'readiness.yaml');
+    parseConfig([`${block}:`, ...lines.map((line) => `  ${line}`), ''].join('\n'), 'readiness.yaml');
     return [];
   } catch (error) {
     if (!(error instanceof ReadinessError)) throw error;
@@ -71,4 +71,11 @@ test.each<[string, readonly string[], string]>([
   ],
 ])('refuses %s', (_, lines, wanted) => {
   expect(problemsOf(lines)).toContain(wanted);
+});
+
+test('the series of a load test’s target are held to the same', () => {
+  expect(problemsOf([`selector: 'job="api",instance="here"'`, 'workload: music/Deployment/api'], 'loadtest')).toEqual(
+    [],
+  );
+  expect(problemsOf([`selector: 'instance=~".*"'`], 'loadtest')).toEqual(['2 this matches every series, or may']);
 });

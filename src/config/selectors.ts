@@ -6,14 +6,17 @@ import { problemAt } from './authored/problems.ts';
 import { quoted } from './authored/words.ts';
 import type { AuthoredFile } from './authored/read.ts';
 
-/** What `prometheus:` says about series, as far as a schema can't tell: selectors, metric names, windows. */
+/** What `prometheus:` and `loadtest:` say about series, as far as a schema can't tell: selectors, metric names, windows. */
 export function selectorProblems(authored: AuthoredFile): readonly Problem[] {
-  const written = asRecord(asRecord(authored.value)?.['prometheus']);
-  if (written === undefined) return [];
   const problems: Problem[] = [];
+  let block = 'loadtest';
   const at = (path: Path, message: string, hint?: string): void => {
-    problems.push(problemAt(authored, ['prometheus', ...path], message, { hint }));
+    problems.push(problemAt(authored, [block, ...path], message, { hint }));
   };
+  selector(['selector'], asRecord(asRecord(authored.value)?.['loadtest'])?.['selector']);
+  block = 'prometheus';
+  const written = asRecord(asRecord(authored.value)?.['prometheus']);
+  if (written === undefined) return problems;
   for (const [label, value] of Object.entries(asRecord(written['matchers']) ?? {})) {
     if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(label)) at(['matchers', label], `${quoted(label)} is no label`);
     if (value === '') at(['matchers', label], 'an empty value matches series without the label');

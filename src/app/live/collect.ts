@@ -28,7 +28,8 @@ export async function collectLive(
   };
   if (settings.prometheus === undefined) return before;
   const { lookBack } = await import('./history.ts');
-  const looked = { settings, ...(await lookedAt()) };
+  const load = before.loadtest?.status === 'present' ? before.loadtest.evidence : undefined;
+  const looked = { settings, ...(await lookedAt()), ...(load === undefined ? {} : { load }) };
   return { ...before, prometheus: await lookBack(settings.prometheus, looked, host) };
 }
 

@@ -4,11 +4,13 @@ import type { GraphInput } from '../../inventory/input.ts';
 import { discoveryQueries } from '../../inventory/measured/subjects.ts';
 import { compareText } from '../../model/identity.ts';
 import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
+import type { LoadEvidence } from '../../model/load.ts';
 import type { Pack } from '../../model/pack.ts';
 import type { QueryRound } from '../../model/prometheus.ts';
 import { loadChecks } from '../evidence.ts';
 import type { Host } from '../host.ts';
 import type { Settings } from '../settings.ts';
+import { loadQueries } from './load-resources.ts';
 import { lookAtPrometheus } from './look-prometheus.ts';
 import { measuredInput, sourcedBy, subjectsFrom } from './measured.ts';
 import type { PrometheusSetting } from './prometheus-setting.ts';
@@ -19,6 +21,8 @@ export interface LookedAt {
   /** One for each target. */
   readonly inputs: readonly GraphInput[];
   readonly pack: Pack;
+  /** Of the pass before. */
+  readonly load?: LoadEvidence;
 }
 
 /**
@@ -27,7 +31,7 @@ export interface LookedAt {
  */
 export async function lookBack(
   prometheus: PrometheusSetting,
-  { settings, inputs, pack }: LookedAt,
+  { settings, inputs, pack, load }: LookedAt,
   host: Host,
 ): Promise<SourceAnswer<LiveEvidence['prometheus']>> {
   const rules = pack.rules.filter(({ profiles }) => profiles.includes(settings.profile));
@@ -37,7 +41,15 @@ export async function lookBack(
   const rounds: readonly QueryRound[] = [
     () => once(measured.flatMap((one) => discoveryQueries(one))),
     (answered) =>
-      once(measured.flatMap((one) => plannedQueries(rules, checks, sourcedBy(subjectsFrom(one, answered))))),
+      once(
+        measured.flatMap((one) => {
+          const subjects = subjectsFrom(one, answered);
+          return [
+            ...plannedQueries(rules, checks, sourcedBy(subjects)),
+            ...loadQueries(load, subjects.services, settings.config),
+          ];
+        }),
+      ),
   ];
   return lookAtPrometheus(prometheus, settings.at, rounds, host);
 }

@@ -5,9 +5,11 @@ import type { Graph } from '../../model/graph.ts';
 import { isKnown } from '../../model/known.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { SourceAnswer } from '../../model/live.ts';
+import type { LoadRun, Measured, RunResources } from '../../model/load.ts';
 import type { PrometheusEvidence } from '../../model/prometheus.ts';
 import type { ScorecardEvidence, ScorecardLook } from '../../model/scorecard.ts';
 import { digestOf } from '../hash.ts';
+import { resourceReader } from './load-resources.ts';
 import { measuredInput, sourcedBy, subjectsFrom } from './measured.ts';
 import { shownObjectives } from './objectives.ts';
 import type { JudgedSource, LiveSetting } from './source.ts';
@@ -20,6 +22,11 @@ const ahead = 5 * 60_000;
 /** Unanswered queries that the scorecard names one by one. */
 const mostNamed = 50;
 
+/** With what it tells about load tests. */
+export interface JudgedHistory extends JudgedSource<'prometheus'> {
+  readonly resourcesOf?: (run: LoadRun) => Measured<RunResources>;
+}
+
 /** What a Prometheus contributes to the judgement of one target of a run. */
 export function judgePrometheus(
   answer: SourceAnswer<PrometheusEvidence>,
@@ -27,7 +34,7 @@ export function judgePrometheus(
   graph: Graph,
   live: readonly LiveWorkload[],
   catalogue: MetricsCatalogue,
-): JudgedSource<'prometheus'> {
+): JudgedHistory {
   if (answer.status !== 'present') {
     const { status, reason, text } = answer;
     const source: ScorecardEvidence = {
@@ -54,6 +61,7 @@ export function judgePrometheus(
     look,
     slos: shownObjectives(subjects.objectives, evidence),
     utilisation: shownUtilisation(subjects.workloads, evidence),
+    resourcesOf: resourceReader(subjects.services, evidence.queries, config),
   };
 }
 

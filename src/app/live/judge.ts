@@ -7,6 +7,7 @@ import type { SourceAbsence } from '../../model/known.ts';
 import type { LiveSource } from '../../model/live.ts';
 import type { ScorecardEvidence, ScorecardStage } from '../../model/scorecard.ts';
 import { deployedImages } from './deployed-images.ts';
+import type { JudgedHistory } from './judge-prometheus.ts';
 import type { JudgedSource, LiveSetting } from './source.ts';
 import { unnamed } from './source.ts';
 
@@ -45,13 +46,17 @@ export async function liveJudge(setting: LiveSetting): Promise<(target: LiveTarg
       cluster === undefined || judgeCluster === undefined
         ? unnamed(howToName.cluster)
         : judgeCluster(cluster, setting, graph, input, others);
+    const measured = history?.(graph, running.view?.workloads ?? []);
     const sources: Readonly<Record<LiveSource, JudgedSource>> = {
       loadtest:
         loadTests === undefined || load === undefined
           ? unnamed(howToName.loadtest)
-          : load.judgeLoadTests(loadTests, setting, { deployed: deployedImages(graph) }),
+          : load.judgeLoadTests(loadTests, setting, {
+              deployed: deployedImages(graph),
+              ...(measured?.resourcesOf === undefined ? {} : { resourcesOf: measured.resourcesOf }),
+            }),
       cluster: running,
-      prometheus: history?.(graph, running.view?.workloads ?? []) ?? unnamed(howToName.prometheus),
+      prometheus: measured ?? unnamed(howToName.prometheus),
     };
     return combined(sources);
   };
@@ -60,7 +65,7 @@ export async function liveJudge(setting: LiveSetting): Promise<(target: LiveTarg
 async function historyJudge(
   answer: NonNullable<LiveSetting['live']['prometheus']>,
   setting: LiveSetting,
-): Promise<(graph: Graph, live: readonly LiveWorkload[]) => JudgedSource<'prometheus'>> {
+): Promise<(graph: Graph, live: readonly LiveWorkload[]) => JudgedHistory> {
   const [{ judgePrometheus }, { loadCatalogue }] = await Promise.all([
     import('./judge-prometheus.ts'),
     import('../../sources/catalogues/load.ts'),

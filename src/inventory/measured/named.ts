@@ -1,5 +1,5 @@
 import type { SourceAbsence } from '../../model/known.ts';
-import type { Measurable } from './subjects.ts';
+import type { Measurable } from './measurable.ts';
 
 export type ByName = (written: string) => Measurable | SourceAbsence;
 

@@ -10,7 +10,7 @@ import type { Lookup } from './answers.ts';
 import { isAbsence, seriesOf, valuesOf } from './answers.ts';
 import { isOwner, podsOf, replicaMetrics } from './pods.ts';
 import { latencyOf, requestsOf } from './series.ts';
-import type { Measurable } from './subjects.ts';
+import type { Measurable } from './measurable.ts';
 
 type Slots = Readonly<Record<string, Slot>>;
 

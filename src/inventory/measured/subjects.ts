@@ -1,9 +1,7 @@
 import type { MetricsCatalogue } from '../../model/catalogue.ts';
 import type { LiveWorkload } from '../../model/cluster.ts';
 import type { Graph, Role, Workload } from '../../model/graph.ts';
-import type { Identity } from '../../model/identity.ts';
 import { compareText, identityKey } from '../../model/identity.ts';
-import type { SourceAbsence } from '../../model/known.ts';
 import type { PrometheusSettings, ServiceSettings } from '../../model/prometheus-settings.ts';
 import type {
   MeasuredJob,
@@ -15,6 +13,7 @@ import type {
 } from '../../model/prometheus.ts';
 import type { Lookup } from './answers.ts';
 import { jobsOf } from './jobs.ts';
+import type { Measurable, Unmeasured } from './measurable.ts';
 import { named } from './named.ts';
 import { objectivesOf } from './objectives.ts';
 import { serverOf } from './server.ts';
@@ -28,9 +27,6 @@ export interface MeasuredInput {
   readonly catalogue: MetricsCatalogue;
 }
 
-/** A thing that has a name here and no subject: what would be judged can't be. */
-export type Unmeasured = SourceAbsence;
-
 export interface MeasuredSubjects {
   readonly workloads: readonly MeasuredWorkload[];
   readonly services: readonly MeasuredService[];
@@ -42,14 +38,6 @@ export interface MeasuredSubjects {
   readonly lostServices: readonly Unmeasured[];
   /** Services for which nobody set an objective, and objectives of unknown services. */
   readonly lostObjectives: readonly Unmeasured[];
-}
-
-/** A workload that runs until stopped, from whichever side we know of it. */
-export interface Measurable {
-  readonly key: string;
-  readonly identity: Identity;
-  readonly workload: Workload | undefined;
-  readonly live: LiveWorkload | undefined;
 }
 
 /**
