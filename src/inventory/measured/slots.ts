@@ -168,7 +168,7 @@ function selectorOf(
 }
 
 /** A selector of readiness.yaml, with a namespace where it names neither one nor a job. */
-function anchored(
+export function anchored(
   written: readonly LabelMatcher[],
   namespace: string,
   matchers: readonly LabelMatcher[],
