@@ -2,8 +2,8 @@ import type { Workload } from '../model/graph.ts';
 import { compareText } from '../model/identity.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { append } from './object-index.ts';
-import type { Matcher } from './promql-matchers.ts';
-import { globMatches, globsOf } from './promql-matchers.ts';
+import type { Matcher } from '../model/promql-matchers.ts';
+import { globMatches, globsOf } from '../model/promql-matchers.ts';
 import type { Scrapes } from './scrapes.ts';
 
 /** What a label of a series says about the workload behind it. */

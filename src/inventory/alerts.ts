@@ -2,7 +2,7 @@ import type { AlertRule, Declaration, Place, Workload } from '../model/graph.ts'
 import { listAt, recordAt, stringAt } from '../model/json.ts';
 import { textOf } from '../model/secret.ts';
 import type { EdgeContext } from './edge-context.ts';
-import { matcherSets } from './promql-matchers.ts';
+import { matcherSets } from '../model/promql-matchers.ts';
 import type { Scrapes } from './scrapes.ts';
 import { workloadFinder } from './alert-workloads.ts';
 

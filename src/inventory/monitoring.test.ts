@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { JsonRecord } from '../model/json.ts';
 import { alertsInText } from './alerts.ts';
 import { fixtureGraph, plain, pods, service } from './edges.fixture.ts';
-import { globMatches, globsOf, matcherSets } from './promql-matchers.ts';
+import { globMatches, globsOf, matcherSets } from '../model/promql-matchers.ts';
 
 const bot = pods('bot', { container: { ports: [{ name: 'http', containerPort: 8080 }] } });
 const monitor = (kind: string, spec: JsonRecord): JsonRecord => ({
