@@ -1,3 +1,4 @@
+import type { Role } from '../../src/model/graph.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { linear } from '../kit/linear.ts';
@@ -6,6 +7,9 @@ import { leastAvailable, replicaEvidence } from '../kit/pod-evidence.ts';
 import { guarded, numberOf } from '../kit/prometheus.ts';
 import { roleOf } from '../kit/roles.ts';
 import { notAsked, unknown } from '../kit/verdict.ts';
+
+/** Sessions of a gateway or a voice node and the data of a store don't move to another pod. */
+const alone: ReadonlySet<Role> = new Set(['gateway', 'sharded-gateway', 'voice', 'store']);
 
 /** PO8 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus), by degree. */
 export default defineCheck({
@@ -45,9 +49,7 @@ export default defineCheck({
       if (workload === undefined) return unknown('not-collected', 'who calls it is in no manifest');
       if (subject.identity.kind !== 'Deployment')
         return notAsked('only Deployments have replicas that stand in for each other');
-      const role = roleOf(workload);
-      if (role === 'gateway' || role === 'sharded-gateway')
-        return notAsked('each of its sessions is held by one pod, and no other pod stands in for it');
+      if (alone.has(roleOf(workload))) return notAsked('no other pod stands in for one that holds sessions or data');
       if (graph.callersOf(workload).length === 0)
         return whenAbsent(
           graph,
