@@ -20,7 +20,10 @@ const matcherSlots = ['namespace', 'pods', 'selector', 'object', 'jobs', 'databa
 const texts: Readonly<Record<string, string>> = {
   ...Object.fromEntries(matcherSlots.map((name) => [name, `slot_${name}="x"`])),
   ...Object.fromEntries(
-    ['requests', 'latency', 'wanted', 'available', 'total', 'part'].map((name) => [name, `metric_${name}`]),
+    ['requests', 'latency', 'summary', 'native', 'wanted', 'available', 'total', 'part'].map((name) => [
+      name,
+      `metric_${name}`,
+    ]),
   ),
   name: 'bot',
   counter: '__name__="metric_requests"',
@@ -30,6 +33,8 @@ const texts: Readonly<Record<string, string>> = {
   ofTotal: '0',
   ofPart: '1',
   toSeconds: '1',
+  summaryToSeconds: '1',
+  nativeToSeconds: '1',
   objective: '0.999',
   window: '30d',
   windowSeconds: '2592000',

@@ -81,3 +81,11 @@ export const limitsMs = {
   goodMs: { type: 'number', minimum: 1, maximum: 600_000, unit: 'ms', description: 'Time that costs nothing' },
   badMs: { type: 'number', minimum: 1, maximum: 600_000, unit: 'ms', description: 'Time at which nothing is left' },
 } as const satisfies Readonly<Record<string, ParamSpec>>;
+
+/** Whether the service keeps a classic histogram, which tells more than what is asked where there is none. */
+export const histogram = { histogram: 'count({{latency}}_bucket{{{selector}}})' } as const;
+
+/** An answer that nobody gave is no histogram that was seen. */
+export function hasHistogram(answer: QueryAnswer): boolean {
+  return !('reason' in answer) && answer.answer.status === 'answered' && answer.answer.series.length > 0;
+}

@@ -131,7 +131,8 @@ export interface MeasuredWorkload extends MeasuredSubject {
 /**
  * A workload that answers requests. Also `{{requests}}`, the name of their counter; `{{counter}}`, a matcher of that name,
  * which is also there where readiness.yaml names a counter that has no series; `{{errors}}`, matchers of the bad ones; `{{latency}}`, the name of the histogram without `_bucket`; `{{toSeconds}}`, the factor of its unit. All go
- * with `{{selector}}`: `{{requests}}{{{selector}},{{errors}}}`. `{{sloth}}` and `{{pyrra}}` select what these record of it.
+ * with `{{selector}}`: `{{requests}}{{{selector}},{{errors}}}`. `{{summary}}` and `{{native}}` are a summary and a native
+ * histogram of the same, `{{summaryToSeconds}}` and `{{nativeToSeconds}}` their factors. `{{sloth}}` and `{{pyrra}}` select what these record of it.
  */
 export interface MeasuredService extends MeasuredSubject {
   readonly measures: 'service';

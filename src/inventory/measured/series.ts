@@ -123,6 +123,42 @@ export function latencyOf({ selector, settings, catalogue, name, lookup }: Askin
   return { metric: only.metric, unit: only.unit, bounds: valuesOf(own, 'le').filter((bound) => bound !== '') };
 }
 
+/** Answer times that are kept otherwise than in buckets. */
+export interface OtherLatency {
+  /** The summary that holds its 99th percentile. */
+  readonly summary: Pick<Latency, 'metric' | 'unit'> | SourceAbsence;
+  /** The native histogram, which bears the name of the metric itself. */
+  readonly native: Pick<Latency, 'metric' | 'unit'> | SourceAbsence;
+}
+
+/** Finds a summary or a native histogram of answer times; a classic histogram has no series of its bare name. */
+export function otherLatencyOf({ selector, settings, catalogue, name, lookup }: Asking): OtherLatency {
+  const known: readonly Pick<Latency, 'metric' | 'unit'>[] =
+    settings?.latency === undefined ? catalogue.latency : [settings.latency];
+  const query = countBy(
+    ['quantile'],
+    known.map(({ metric }) => metric),
+    selector,
+  );
+  const series = seriesOf(lookup(query), query);
+  if (isAbsence(series)) return { summary: series, native: series };
+  const only = (what: string, fits: (quantile: string) => boolean): OtherLatency['summary'] => {
+    const [found, second] = known.filter(({ metric }) =>
+      series.some(({ labels: { __name__, quantile = '' } }) => __name__ === metric && fits(quantile)),
+    );
+    if (found === undefined) return nothing(`no ${what} of answer times was found for ${name}`, name, latencySnippet);
+    if (second === undefined) return { metric: found.metric, unit: found.unit };
+    return {
+      reason: 'wrong-subject',
+      text: `${found.metric} and ${second.metric} may both time the answers of ${name}; ${snippet(name, latencySnippet)}`,
+    };
+  };
+  return {
+    summary: only('summary', (quantile) => quantile === '0.99'),
+    native: only('native histogram', (quantile) => quantile === ''),
+  };
+}
+
 const requestsSnippet = `requests: {metric: ..., error: 'code=~"5.."'}`;
 const latencySnippet = 'latency: {metric: ..., unit: seconds}';
 

@@ -9,8 +9,9 @@ import { literal, narrows, quoted, writeMatchers } from '../../model/promql.ts';
 import type { Lookup } from './answers.ts';
 import { isAbsence, seriesOf, valuesOf } from './answers.ts';
 import { isOwner, podsOf, replicaMetrics } from './pods.ts';
-import { latencyOf, requestsOf } from './series.ts';
 import type { Measurable } from './measurable.ts';
+import type { Latency } from './series.ts';
+import { latencyOf, otherLatencyOf, requestsOf } from './series.ts';
 
 type Slots = Readonly<Record<string, Slot>>;
 
@@ -139,6 +140,7 @@ export function serviceOf({ base, settings, matchers, catalogue, lookup }: Servi
   const name = `${identity.namespace}/${identity.kind}/${identity.name}`;
   const asking = { selector: selector.text, settings, catalogue, name, lookup };
   const [requests, latency] = [requestsOf(asking), latencyOf(asking)];
+  const { summary, native } = otherLatencyOf(asking);
   const error = isAbsence(requests) ? requests : requests.error;
   return made(
     {
@@ -146,7 +148,11 @@ export function serviceOf({ base, settings, matchers, catalogue, lookup }: Servi
       counter: counterOf(settings?.requests?.metric ?? (isAbsence(requests) ? requests : requests.metric)),
       errors: isAbsence(error) ? error : { text: writeMatchers(error) },
       latency: isAbsence(latency) ? latency : { text: latency.metric },
-      toSeconds: isAbsence(latency) ? latency : { text: latency.unit === 'seconds' ? '1' : '0.001' },
+      toSeconds: factorOf(latency),
+      summary: isAbsence(summary) ? summary : { text: summary.metric },
+      summaryToSeconds: factorOf(summary),
+      native: isAbsence(native) ? native : { text: native.metric },
+      nativeToSeconds: factorOf(native),
     },
     isAbsence(latency) ? [] : latency.bounds,
   );
@@ -155,6 +161,10 @@ export function serviceOf({ base, settings, matchers, catalogue, lookup }: Servi
 function counterOf(metric: string | SourceAbsence): Slot {
   if (typeof metric !== 'string') return metric;
   return { text: writeMatchers([{ label: '__name__', operator: '=', value: metric }]) };
+}
+
+function factorOf(metric: Pick<Latency, 'unit'> | SourceAbsence): Slot {
+  return isAbsence(metric) ? metric : { text: metric.unit === 'seconds' ? '1' : '0.001' };
 }
 
 /** What readiness.yaml says, never without a namespace or a job; else the workload's pods. */
