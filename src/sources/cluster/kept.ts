@@ -21,22 +21,20 @@ const containerStatus = [
   fields('name image imageID ready started restartCount state lastState'),
 ] as const satisfies Shape;
 
-/** Of pods that a controller made: their template is in the object that made them. */
-const madePod: Shape = {
+/** Of pods that a controller made (their template is in the object that made them): what all of a workload have alike. */
+const alike = {
   ...fields(
-    'nodeName nodeSelector serviceAccountName automountServiceAccountToken hostNetwork priorityClassName ' +
+    'nodeSelector serviceAccountName automountServiceAccountToken hostNetwork priorityClassName ' +
       'terminationGracePeriodSeconds readinessGates tolerations',
   ),
   containers: podContainer,
   initContainers: podContainer,
   ephemeralContainers: [fields('name image')],
-  volumes: [
-    {
-      ...fields('name persistentVolumeClaim ephemeral'),
-      configMap: fields('name optional'),
-      secret: fields('secretName optional'),
-    },
-  ],
+} as const satisfies Shape;
+const volume: Shape = {
+  ...fields('name persistentVolumeClaim ephemeral'),
+  configMap: fields('name optional'),
+  secret: fields('secretName optional'),
 };
 
 const podStatus: Shape = {
@@ -46,6 +44,10 @@ const podStatus: Shape = {
   initContainerStatuses: containerStatus,
   ephemeralContainerStatuses: containerStatus,
 };
+
+/** What {@link keptOf} says of a pod that a controller made, in the parts that are looked at apart. */
+export const madePodParts = { own: fields('nodeName'), alike, volume, status: podStatus } as const;
+const madePod: Shape = { ...madePodParts.own, ...alike, volumes: [volume] };
 
 const rules = fields('rules aggregationRule');
 const binding = fields('roleRef subjects');

@@ -148,6 +148,30 @@ describe('what is asked for is kept', () => {
     expect(a['status']).toEqual({ phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] });
   });
 
+  test('a pod never gets what another pod of its owner has', () => {
+    const ownerReferences = [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'x', uid: 'u', controller: true }];
+    const one = (name: string, label: string, volume: string, probe: Json): JsonRecord => ({
+      metadata: { name, labels: { label }, annotations: { 'prometheus.io/port': label }, ownerReferences },
+      spec: {
+        containers: [{ name: 'a', readinessProbe: probe }],
+        volumes: [
+          { name: 'config', configMap: { name: volume } },
+          { name: `token-${name}`, projected: {} },
+        ],
+      },
+      status: { podIP: `10.0.0.${name}` },
+    });
+    const items = [one('1', 'a', 'c', { periodSeconds: 1 }), one('2', 'b', 'd', { periodSeconds: 2 })];
+    const alone = items.map((item) => projectObject(item, 'v1', 'Pod', { ...projection, shared: new Map() }));
+    expect([...items, ...items].map((item) => project('Pod', item))).toEqual([...alone, ...alone]);
+    expect(valueAt(alone[1], 'spec', 'volumes')).toEqual([
+      { name: 'config', configMap: { name: 'd' } },
+      { name: 'token-2' },
+    ]);
+    const endless = one('3', 'a', 'c', { periodSeconds: Infinity });
+    expect(() => project('Pod', endless)).toThrow('beyond all bounds');
+  });
+
   test('apiVersion and kind are ours, whatever an item says', () => {
     expect(project('Service', { apiVersion: 'x', kind: 'Secret', metadata: metadata() })).toEqual({
       apiVersion: 'v1',

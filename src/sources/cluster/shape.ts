@@ -35,6 +35,56 @@ export function shaped(value: Json | undefined, shape: Shape, depth: number): Js
   return result;
 }
 
+/** Whether {@link shaped} would make the same copy of a value. May say no where it would, and never yes where not. */
+export function isShapedAs(value: Json | undefined, shape: Shape, copy: Json | undefined): boolean {
+  if (shape === true) return isSame(value, copy);
+  if (Array.isArray(shape)) {
+    const [item] = shape as readonly [Shape];
+    return (
+      Array.isArray(value) &&
+      Array.isArray(copy) &&
+      value.length === copy.length &&
+      value.every((one: Json, index) => isShapedAs(one, item, copy[index] as Json))
+    );
+  }
+  const record = asRecord(value);
+  const known = asRecord(copy);
+  if (record === undefined || known === undefined || Object.hasOwn(shape, '*')) return false;
+  for (const [key, inner] of entriesOf(shape as Readonly<Record<string, Shape>>)) {
+    const isThere = Object.hasOwn(record, key);
+    if (isThere !== Object.hasOwn(known, key)) return false;
+    if (isThere && !isShapedAs(record[key], inner, known[key])) return false;
+  }
+  return true;
+}
+
+const entries = new WeakMap<object, readonly (readonly [string, Shape])[]>();
+
+function entriesOf(shape: Readonly<Record<string, Shape>>): readonly (readonly [string, Shape])[] {
+  const known = entries.get(shape) ?? Object.entries(shape);
+  entries.set(shape, known);
+  return known;
+}
+
+/** The same JSON, keys in the same order. */
+function isSame(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((one: Json, index) => isSame(one, b[index] as Json))
+    );
+  }
+  const [one, other] = [a as JsonRecord, b as JsonRecord];
+  const [keys, others] = [Object.keys(one), Object.keys(other)];
+  return (
+    keys.length === others.length && keys.every((key, index) => key === others[index] && isSame(one[key], other[key]))
+  );
+}
+
 function whole(value: Json, depth: number): Json {
   if (depth <= 0) throw new RequestFailure('parse-error', 'an object is nested too deeply');
   if (typeof value === 'number' && !Number.isFinite(value))
