@@ -10,8 +10,11 @@ import { componentProgram } from '../real-components/find.ts';
 export interface PrometheusOptions {
   /** Where the series lie, such as a folder filled by `createBlocks`; empty and of its own when left out. */
   readonly dataDir?: string;
-  /** Text of the configuration; nothing is scraped when left out. Paths in it are relative to its own folder. */
-  readonly config?: string;
+  /**
+   * Text of the configuration, or what makes it of the server's own address (`127.0.0.1:PORT`); nothing is scraped when
+   * left out. Paths in it are relative to its own folder.
+   */
+  readonly config?: string | ((address: string) => string);
   /** More flags, such as `--web.route-prefix=/prometheus` or `--web.config.file=FILE`. */
   readonly flags?: readonly string[];
   /** Path of its readiness page, for those who change the prefix; `/-/ready` when left out. */
@@ -61,8 +64,9 @@ async function startOnce({
   ownFolder(folder);
   try {
     const configFile = join(folder, 'prometheus.yml');
-    writeFileSync(configFile, config, { mode: 0o600 });
     const [port = 0] = await freePorts(1);
+    const text = typeof config === 'string' ? config : config(`127.0.0.1:${port}`);
+    writeFileSync(configFile, text, { mode: 0o600 });
     const url = `http://127.0.0.1:${port}`;
     const running = await startProcess({
       name: 'prometheus',

@@ -1,0 +1,53 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Endpoint } from './endpoint.ts';
+import { startEndpoint } from './endpoint.ts';
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const rawKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
+const timestamp = '1764000000';
+
+let endpoint: Endpoint;
+beforeAll(async () => {
+  endpoint = await startEndpoint({ publicKey: rawKey, version: '2.14.0', now: () => new Date('2026-11-29T00:00:00Z') });
+});
+afterAll(() => endpoint.stop());
+
+const signed = (body: string, at = timestamp): string => sign(null, Buffer.from(at + body), privateKey).toString('hex');
+
+function post(body: string, signature: string, at = timestamp): Promise<Response> {
+  return fetch(`${endpoint.url}/interactions`, {
+    method: 'POST',
+    body,
+    headers: { 'x-signature-ed25519': signature, 'x-signature-timestamp': at },
+  });
+}
+
+describe('the interactions endpoint', () => {
+  const ping = '{"type":1}';
+  test.each([
+    ['a ping', ping, signed(ping), 200],
+    ['a command', '{"type":2}', signed('{"type":2}'), 200],
+    ['a signature of another body', ping, signed('{"type":2}'), 401],
+    ['a signature of another time', ping, signed(ping, '1764000001'), 401],
+    ['no signature', ping, '', 401],
+    ['half a signature', ping, signed(ping).slice(2), 401],
+    ['a signed body that is no interaction', 'null', signed('null'), 400],
+    ['a body without end', ' '.repeat(300_000), signed(ping), 413],
+  ])('answers %s with its status', async (_, body, signature, status) => {
+    expect((await post(body, signature)).status).toBe(status);
+  });
+
+  test('tells which version runs, and counts what it answered', async () => {
+    const health = (await (await fetch(`${endpoint.url}/health/deep`)).json()) as Record<string, unknown>;
+    expect(health).toMatchObject({ status: 'healthy', version: '2.14.0' });
+    const metrics = await (await fetch(`${endpoint.url}/metrics`)).text();
+    expect(metrics).toContain('http_requests_total{method="POST",route="/interactions",status="401"} 4');
+    expect(metrics).toMatch(/^process_cpu_seconds_total /m);
+    expect((await fetch(`${endpoint.url}/health/no-such-check`)).status).toBe(404);
+  });
+
+  test('refuses a key that is none', async () => {
+    await expect(startEndpoint({ publicKey: 'abc', version: '1' })).rejects.toThrow('64 hexadecimal digits');
+  });
+});
