@@ -1,4 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Endpoint } from './endpoint.ts';
 import { startEndpoint } from './endpoint.ts';
@@ -15,12 +17,25 @@ afterAll(() => endpoint.stop());
 
 const signed = (body: string, at = timestamp): string => sign(null, Buffer.from(at + body), privateKey).toString('hex');
 
-function post(body: string, signature: string, at = timestamp): Promise<Response> {
-  return fetch(`${endpoint.url}/interactions`, {
-    method: 'POST',
-    body,
-    headers: { 'x-signature-ed25519': signature, 'x-signature-timestamp': at },
+interface Answered {
+  readonly status: number | undefined;
+  readonly body: string;
+}
+
+function ask(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    request(`${endpoint.url}${path}`, { method, headers }, (response) => {
+      text(response).then((answer) => {
+        resolve({ status: response.statusCode, body: answer });
+      }, reject);
+    })
+      .on('error', reject)
+      .end(body);
   });
+}
+
+function post(body: string, signature: string, at = timestamp): Promise<Answered> {
+  return ask('POST', '/interactions', { 'x-signature-ed25519': signature, 'x-signature-timestamp': at }, body);
 }
 
 describe('the interactions endpoint', () => {
@@ -39,12 +54,12 @@ describe('the interactions endpoint', () => {
   });
 
   test('tells which version runs, and counts what it answered', async () => {
-    const health = (await (await fetch(`${endpoint.url}/health/deep`)).json()) as Record<string, unknown>;
+    const health = JSON.parse((await ask('GET', '/health/deep')).body) as Record<string, unknown>;
     expect(health).toMatchObject({ status: 'healthy', version: '2.14.0' });
-    const metrics = await (await fetch(`${endpoint.url}/metrics`)).text();
+    const metrics = (await ask('GET', '/metrics')).body;
     expect(metrics).toContain('http_requests_total{method="POST",route="/interactions",status="401"} 4');
     expect(metrics).toMatch(/^process_cpu_seconds_total /m);
-    expect((await fetch(`${endpoint.url}/health/no-such-check`)).status).toBe(404);
+    expect((await ask('GET', '/health/no-such-check')).status).toBe(404);
   });
 
   test('refuses a key that is none', async () => {

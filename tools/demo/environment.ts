@@ -20,8 +20,8 @@ import { namespace } from './system.ts';
  */
 
 const root = join(import.meta.dirname, '..', '..');
-export const demoFolder = join(root, 'fixtures', 'demo');
-export const manifestsFolder = join(root, 'fixtures', 'projects', 'music-bot', 'sound');
+const demoFolder = join(root, 'fixtures', 'demo');
+const manifestsFolder = join(root, 'fixtures', 'projects', 'music-bot', 'sound');
 const program = join(root, 'bin', 'readiness.cjs');
 
 export interface DemoOptions {
@@ -45,7 +45,7 @@ export interface Demo {
 }
 
 /** The identity that the scan uses: what `readiness rbac` prints, and nothing more. */
-export const reader = 'readiness';
+const reader = 'readiness';
 
 /** Starts all of it. Throws, with nothing left behind, when a part can't be started. */
 export async function startDemo({ say, stages, results }: DemoOptions): Promise<Demo> {
@@ -58,7 +58,12 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
   };
   try {
     say('starting a control plane and applying the music bot');
-    const plane = await startControlPlane({ controllers: true, identities: [{ name: reader }] });
+    const plane = await startControlPlane({
+      controllers: true,
+      metrics: true,
+      volumes: [{ storageClass: 'fast-ssd', count: 2 }],
+      identities: [{ name: reader }],
+    });
     ending.push(plane.stop);
     await deploy(plane);
 
@@ -113,7 +118,7 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
 
 /** The bot's manifests, what a platform would have had before them, and Secrets with random values. */
 async function deploy(plane: ControlPlane): Promise<void> {
-  await plane.applyManifests([join(demoFolder, 'crds.yaml'), join(demoFolder, 'volumes.yaml')]);
+  await plane.applyManifests([join(demoFolder, 'crds.yaml')]);
   await plane.applyManifests([join(manifestsFolder, 'k8s', 'namespace.yaml')]);
   await plane.kubectl(['apply', '-f', '-'], { input: secretsManifest() });
   await plane.kubectl(['apply', '-f', '-'], {
@@ -165,7 +170,7 @@ async function firstPod(plane: ControlPlane): Promise<string> {
 }
 
 /** Runs this checkout's program as a person would; what it printed. Throws with its words when it fails. */
-export async function readiness(
+async function readiness(
   args: readonly string[],
   cwd: string,
   say: (text: string) => void = () => undefined,
