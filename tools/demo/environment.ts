@@ -22,6 +22,8 @@ import { namespace } from './system.ts';
 const root = join(import.meta.dirname, '..', '..');
 const demoFolder = join(root, 'fixtures', 'demo');
 const manifestsFolder = join(root, 'fixtures', 'projects', 'music-bot', 'sound');
+/** From the checkout, so that the results name the commit that they are of. */
+const script = join(root, 'templates', 'loadtest', 'interactions.ts');
 const program = join(root, 'bin', 'readiness.cjs');
 
 export interface DemoOptions {
@@ -62,16 +64,15 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
       controllers: true,
       metrics: true,
       volumes: [{ storageClass: 'fast-ssd', count: 2 }],
-      identities: [{ name: reader }],
+      identities: [{ name: reader }, { name: 'nobody' }],
     });
     ending.push(plane.stop);
     await deploy(plane);
 
     say('making a key pair and signing interactions');
-    const loadFolder = join(folder, 'load');
-    await readiness(['loadtest', 'init', loadFolder], folder);
+    const signed = join(folder, 'interactions.json');
     const publicKey = await readiness(
-      ['loadtest', 'sign', '--new-key', join(folder, 'key.pem'), '--out', join(loadFolder, 'interactions.json')],
+      ['loadtest', 'sign', '--new-key', join(folder, 'key.pem'), '--out', signed],
       folder,
     );
     const endpoint = await startEndpoint({ publicKey: publicKey.trim(), version: '2.14.0' });
@@ -91,8 +92,19 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
     say('running k6 against the endpoint');
     await readiness(
       [
-        ...['loadtest', 'run', join(loadFolder, 'interactions.ts'), '--target', endpoint.url, '--out', out],
-        ...['-e', `STAGES=${stages}`, '--environment', 'demo', '--unit', 'guilds', '--requests-per-unit', '0.02'],
+        ...['loadtest', 'run', script, '--target', endpoint.url, '--out', out],
+        ...[
+          '-e',
+          `STAGES=${stages}`,
+          '-e',
+          `REQUESTS=${signed}`,
+          '--environment',
+          'demo',
+          '--unit',
+          'guilds',
+          '--requests-per-unit',
+          '0.02',
+        ],
         ...['--scan', manifestsFolder],
       ],
       folder,
