@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -22,8 +22,6 @@ import { namespace } from './system.ts';
 const root = join(import.meta.dirname, '..', '..');
 const demoFolder = join(root, 'fixtures', 'demo');
 const manifestsFolder = join(root, 'fixtures', 'projects', 'music-bot', 'sound');
-/** From the checkout, so that the results name the commit that they are of. */
-const script = join(root, 'templates', 'loadtest', 'interactions.ts');
 const program = join(root, 'bin', 'readiness.cjs');
 
 export interface DemoOptions {
@@ -39,12 +37,17 @@ export interface Demo {
   readonly plane: ControlPlane;
   readonly metrics: Metrics;
   readonly endpoint: Endpoint;
+  /** A git repository with the bot's manifests: where the scan is to be run. */
+  readonly repository: string;
   /** Folder with the results of the load test. */
   readonly results: string;
   /** Arguments of a scan that looks at all of it. */
   readonly scanArguments: readonly string[];
   readonly stop: () => Promise<void>;
 }
+
+/** Requests a second that one guild makes at its busiest, as the demonstration assumes. */
+const requestsPerGuild = 0.02;
 
 /** The identity that the scan uses: what `readiness rbac` prints, and nothing more. */
 const reader = 'readiness';
@@ -70,6 +73,7 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
     await deploy(plane);
 
     say('making a key pair and signing interactions');
+    const repository = await repositoryOf(folder);
     const signed = join(folder, 'interactions.json');
     const publicKey = await readiness(
       ['loadtest', 'sign', '--new-key', join(folder, 'key.pem'), '--out', signed],
@@ -90,34 +94,30 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
 
     const out = results ?? join(folder, 'results');
     say('running k6 against the endpoint');
+    const environment = ['--environment', 'demo', '--unit', 'guilds', '--requests-per-unit', String(requestsPerGuild)];
+    const settings = [`STAGES=${stages}`, `REQUESTS=${signed}`].flatMap((setting) => ['-e', setting]);
+    const script = join('loadtest', 'interactions.ts');
     await readiness(
-      [
-        ...['loadtest', 'run', script, '--target', endpoint.url, '--out', out],
-        ...[
-          '-e',
-          `STAGES=${stages}`,
-          '-e',
-          `REQUESTS=${signed}`,
-          '--environment',
-          'demo',
-          '--unit',
-          'guilds',
-          '--requests-per-unit',
-          '0.02',
-        ],
-        ...['--scan', manifestsFolder],
-      ],
-      folder,
+      ['loadtest', 'run', script, '--target', endpoint.url, '--out', out, ...settings, ...environment],
+      repository,
       say,
     );
     return {
       plane,
       metrics,
       endpoint,
+      repository,
       results: out,
       scanArguments: [
-        ...['scan', '--config', join(demoFolder, 'readiness.yaml'), '--pack', join(demoFolder, 'pack.yaml')],
-        ...['--cluster', '--kubeconfig', plane.kubeconfig(reader)],
+        ...[
+          'scan',
+          '.',
+          '--pack',
+          join(demoFolder, 'pack.yaml'),
+          '--cluster',
+          '--kubeconfig',
+          plane.kubeconfig(reader),
+        ],
         ...['--prometheus', metrics.prometheus.url, '--load', out],
       ],
       stop,
@@ -126,6 +126,29 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
     await stop();
     throw error;
   }
+}
+
+/** The bot as its makers would have it: manifests, configuration and load test in a repository of their own. */
+async function repositoryOf(folder: string): Promise<string> {
+  const repository = join(folder, 'music-bot');
+  cpSync(manifestsFolder, repository, { recursive: true });
+  rmSync(join(repository, 'expected'), { recursive: true, force: true });
+  cpSync(join(demoFolder, 'readiness.yaml'), join(repository, 'readiness.yaml'));
+  await readiness(['loadtest', 'init'], repository);
+  const git = (...args: readonly string[]): void => {
+    execFileSync(
+      'git',
+      ['-c', 'user.name=demo', '-c', 'user.email=demo@example.org', '-c', 'commit.gpgsign=false', ...args],
+      {
+        cwd: repository,
+        stdio: 'ignore',
+      },
+    );
+  };
+  git('init');
+  git('add', '--all');
+  git('commit', '--message', 'The music bot');
+  return repository;
 }
 
 /** The bot's manifests, what a platform would have had before them, and Secrets with random values. */

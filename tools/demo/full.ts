@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { components, controlPlaneComponents, prometheusComponents } from '../real-components/components.ts';
 import { provideComponents } from '../real-components/provide.ts';
 import { programsFolder, toolsFolder } from '../real-components/cache.ts';
-import { delimiter } from 'node:path';
 import { startDemo } from './environment.ts';
 
 /*
@@ -13,15 +13,24 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
+const parts = new Set([...controlPlaneComponents, ...prometheusComponents].map(({ name }) => name));
+
 const root = join(import.meta.dirname, '..', '..');
 try {
-  provideComponents(say);
+  provideComponents(
+    say,
+    components.filter(({ name }) => name === 'k6' || parts.has(name)),
+  );
   process.env['PATH'] = [programsFolder(toolsFolder()), process.env['PATH'] ?? ''].join(delimiter);
   const demo = await startDemo({ say, stages: process.env['DEMO_STAGES'] ?? '70s:12,130s:40' });
   try {
-    const args = [...demo.scanArguments, '--level', 'conditional', ...process.argv.slice(2)];
+    const args = [
+      ...demo.scanArguments,
+      ...['--level', 'conditional', '--output', join(root, 'readiness-report')],
+      ...process.argv.slice(2),
+    ];
     const { status } = spawnSync(process.execPath, [join(root, 'bin', 'readiness.cjs'), ...args], {
-      cwd: root,
+      cwd: demo.repository,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     process.exitCode = status ?? 2;

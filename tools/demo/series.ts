@@ -60,11 +60,14 @@ export function seriesOf(from: number, until: number): readonly Series[] {
   ];
 }
 
+/** Where the exporters about the cluster are scraped; the same in the history and today. */
+const exporter: Labels = { job: 'kube-state-metrics', instance: 'kube-state-metrics:8080' };
+
 const gauge = (family: string, labels: Labels, value: number): Series => ({
   family,
   type: 'gauge',
   name: family,
-  labels: { namespace, ...labels },
+  labels: { namespace, ...exporter, ...labels },
   steady: true,
   at: () => value,
 });

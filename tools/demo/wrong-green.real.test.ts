@@ -38,7 +38,7 @@ interface Scan {
 
 async function scan(args: readonly string[]): Promise<Scan> {
   const child = spawn(process.execPath, [program, ...args, '--level', 'conditional', '--format', 'json', '--quiet'], {
-    cwd: folder,
+    cwd: demo.repository,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const out: string[] = [];
