@@ -7,11 +7,17 @@ import { startEndpoint } from './endpoint.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const rawKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
+const imageDigest = `sha256:${'0'.repeat(64)}`;
 const timestamp = '1764000000';
 
 let endpoint: Endpoint;
 beforeAll(async () => {
-  endpoint = await startEndpoint({ publicKey: rawKey, version: '2.14.0', now: () => new Date('2026-11-29T00:00:00Z') });
+  endpoint = await startEndpoint({
+    publicKey: rawKey,
+    version: '2.14.0',
+    imageDigest,
+    now: () => new Date('2026-11-29T00:00:00Z'),
+  });
 });
 afterAll(() => endpoint.stop());
 
@@ -55,7 +61,7 @@ describe('the interactions endpoint', () => {
 
   test('tells which version runs, and counts what it answered', async () => {
     const health = JSON.parse((await ask('GET', '/health/deep')).body) as Record<string, unknown>;
-    expect(health).toMatchObject({ status: 'healthy', version: '2.14.0' });
+    expect(health).toMatchObject({ status: 'healthy', version: '2.14.0', imageDigest });
     const metrics = (await ask('GET', '/metrics')).body;
     expect(metrics).toContain('http_requests_total{method="POST",route="/interactions",status="401"} 4');
     expect(metrics).toMatch(/^process_cpu_seconds_total /m);
@@ -63,6 +69,8 @@ describe('the interactions endpoint', () => {
   });
 
   test('refuses a key that is none', async () => {
-    await expect(startEndpoint({ publicKey: 'abc', version: '1' })).rejects.toThrow('64 hexadecimal digits');
+    await expect(startEndpoint({ publicKey: 'abc', version: '1', imageDigest })).rejects.toThrow(
+      '64 hexadecimal digits',
+    );
   });
 });

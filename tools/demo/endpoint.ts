@@ -14,6 +14,8 @@ export interface EndpointOptions {
   readonly publicKey: string;
   /** What `/health/deep` says is deployed. */
   readonly version: string;
+  /** `sha256:...` of the image that it stands for. */
+  readonly imageDigest: string;
   readonly now?: () => Date;
 }
 
@@ -35,6 +37,7 @@ const answer = { pong: 1, message: 4 } as const;
 export async function startEndpoint({
   publicKey,
   version,
+  imageDigest,
   now = () => new Date(),
 }: EndpointOptions): Promise<Endpoint> {
   if (!/^[0-9a-f]{64}$/i.test(publicKey)) throw new Error('the public key is not 64 hexadecimal digits');
@@ -58,6 +61,7 @@ export async function startEndpoint({
         status: 'healthy',
         timestamp: now().toISOString(),
         version,
+        imageDigest,
         uptime: Math.max(0, (now().getTime() - started.getTime()) / 1000),
         checks: { signatures: { status: 'healthy' } },
       });

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -46,6 +46,9 @@ export interface Demo {
   readonly stop: () => Promise<void>;
 }
 
+/** Stands for the image of the api, which nobody has built: the manifests of the demonstration pin it, the endpoint names it. */
+const imageDigest = `sha256:${createHash('sha256').update('ghcr.io/lunabeat/music-api:2.14.0').digest('hex')}`;
+
 /** Requests a second that one guild makes at its busiest, as the demonstration assumes. */
 const requestsPerGuild = 0.02;
 
@@ -62,6 +65,7 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
     removeFolder(folder);
   };
   try {
+    const repository = await repositoryOf(folder);
     say('starting a control plane and applying the music bot');
     const plane = await startControlPlane({
       controllers: true,
@@ -70,16 +74,15 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
       identities: [{ name: reader }, { name: 'nobody' }],
     });
     ending.push(plane.stop);
-    await deploy(plane);
+    await deploy(plane, repository);
 
     say('making a key pair and signing interactions');
-    const repository = await repositoryOf(folder);
     const signed = join(folder, 'interactions.json');
     const publicKey = await readiness(
       ['loadtest', 'sign', '--new-key', join(folder, 'key.pem'), '--out', signed],
       folder,
     );
-    const endpoint = await startEndpoint({ publicKey: publicKey.trim(), version: '2.14.0' });
+    const endpoint = await startEndpoint({ publicKey: publicKey.trim(), version: '2.14.0', imageDigest });
     ending.push(endpoint.stop);
 
     say('writing 30 days of history and starting Prometheus');
@@ -134,6 +137,9 @@ async function repositoryOf(folder: string): Promise<string> {
   cpSync(manifestsFolder, repository, { recursive: true });
   rmSync(join(repository, 'expected'), { recursive: true, force: true });
   cpSync(join(demoFolder, 'readiness.yaml'), join(repository, 'readiness.yaml'));
+  const api = join(repository, 'k8s', 'api-deployment.yaml');
+  const pinned = readFileSync(api, 'utf8').replace('music-api:2.14.0', `music-api:2.14.0@${imageDigest}`);
+  writeFileSync(api, pinned);
   await readiness(['loadtest', 'init'], repository);
   const git = (...args: readonly string[]): void => {
     execFileSync(
@@ -152,14 +158,14 @@ async function repositoryOf(folder: string): Promise<string> {
 }
 
 /** The bot's manifests, what a platform would have had before them, and Secrets with random values. */
-async function deploy(plane: ControlPlane): Promise<void> {
+async function deploy(plane: ControlPlane, repository: string): Promise<void> {
   await plane.applyManifests([join(demoFolder, 'crds.yaml')]);
-  await plane.applyManifests([join(manifestsFolder, 'k8s', 'namespace.yaml')]);
+  await plane.applyManifests([join(repository, 'k8s', 'namespace.yaml')]);
   await plane.kubectl(['apply', '-f', '-'], { input: secretsManifest() });
   await plane.kubectl(['apply', '-f', '-'], {
     input: await readiness(['rbac', '--namespace', namespace, '--cluster-scope', '--user', reader], root),
   });
-  const folders = ['k8s', 'monitoring'].map((name) => join(manifestsFolder, name));
+  const folders = ['k8s', 'monitoring'].map((name) => join(repository, name));
   await plane.applyManifests(folders.flatMap((folder) => yamlFiles(folder)));
   const workloads = ['deployment', 'statefulset'].map((kind) =>
     plane.kubectl(['-n', namespace, 'rollout', 'status', kind, '--timeout=120s']),

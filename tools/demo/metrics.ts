@@ -101,7 +101,7 @@ function configOf(at: {
     global: { scrape_interval: '15s', evaluation_interval: '15s' },
     rule_files: [at.rules],
     scrape_configs: [
-      job('api', new URL(at.endpoint).host, { namespace, pod: at.pod }),
+      job('api', new URL(at.endpoint).host, { namespace, pod: at.pod, instance: 'interactions-endpoint' }),
       // Its series carry the labels of what they are about, `up` included, as with federation.
       job('simulated-exporters', at.exporter, {}, { honor_labels: true }),
       job('prometheus', at.own, {}),

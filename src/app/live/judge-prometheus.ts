@@ -2,6 +2,7 @@ import { answersFrom } from '../../engine/queries.ts';
 import type { MetricsCatalogue } from '../../model/catalogue.ts';
 import type { LiveWorkload } from '../../model/cluster.ts';
 import type { Graph } from '../../model/graph.ts';
+import { asString, listAt } from '../../model/json.ts';
 import { isKnown } from '../../model/known.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { SourceAnswer } from '../../model/live.ts';
@@ -50,7 +51,8 @@ export function judgePrometheus(
   const { evidence } = answer;
   const absence = outOfDate(evidence, at);
   const provenance = provenanceOf(evidence, absence);
-  const look = lookOf(evidence, absence);
+  const written = listAt(config.sources?.['prometheus'], 'remarks').flatMap((one) => asString(one) ?? []);
+  const look = lookOf(evidence, absence, written);
   if (absence !== undefined) return { absence, sourced: {}, provenance, look };
   const subjects = subjectsFrom(measuredInput(graph, live, config, catalogue), evidence.queries);
   return {
@@ -106,7 +108,11 @@ function provenanceOf(evidence: PrometheusEvidence, absence: SourceAbsence | und
   ];
 }
 
-function lookOf(evidence: PrometheusEvidence, absence: SourceAbsence | undefined): ScorecardLook {
+function lookOf(
+  evidence: PrometheusEvidence,
+  absence: SourceAbsence | undefined,
+  written: readonly string[],
+): ScorecardLook {
   const { server, instant, version, queries, notes } = evidence;
   return {
     source: 'prometheus',
@@ -117,6 +123,6 @@ function lookOf(evidence: PrometheusEvidence, absence: SourceAbsence | undefined
       { label: 'instant', value: instant },
       { label: 'queries', value: String(queries.length) },
     ],
-    remarks: [...(absence === undefined ? [] : [absence.text]), ...notes],
+    remarks: [...(absence === undefined ? [] : [absence.text]), ...written, ...notes],
   };
 }
