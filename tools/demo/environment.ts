@@ -41,6 +41,8 @@ export interface Demo {
   readonly repository: string;
   /** Folder with the results of the load test. */
   readonly results: string;
+  /** Of the account that the scan uses. */
+  readonly kubeconfig: string;
   /** Arguments of a scan that looks at all of it. */
   readonly scanArguments: readonly string[];
   readonly stop: () => Promise<void>;
@@ -51,9 +53,6 @@ const imageDigest = `sha256:${createHash('sha256').update('ghcr.io/lunabeat/musi
 
 /** Requests a second that one guild makes at its busiest, as the demonstration assumes. */
 const requestsPerGuild = 0.02;
-
-/** The identity that the scan uses: what `readiness rbac` prints, and nothing more. */
-const reader = 'readiness';
 
 /** Starts all of it. Throws, with nothing left behind, when a part can't be started. */
 export async function startDemo({ say, stages, results }: DemoOptions): Promise<Demo> {
@@ -71,10 +70,12 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
       controllers: true,
       metrics: true,
       volumes: [{ storageClass: 'fast-ssd', count: 2 }],
-      identities: [{ name: reader }, { name: 'nobody' }],
+      identities: [{ name: 'nobody' }],
     });
     ending.push(plane.stop);
     await deploy(plane, repository);
+    const kubeconfig = join(folder, 'kubeconfig');
+    await writeReader(plane, kubeconfig);
 
     say('making a key pair and signing interactions');
     const signed = join(folder, 'interactions.json');
@@ -110,6 +111,7 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
       metrics,
       endpoint,
       repository,
+      kubeconfig,
       results: out,
       scanArguments: [
         ...[
@@ -162,15 +164,29 @@ async function deploy(plane: ControlPlane, repository: string): Promise<void> {
   await plane.applyManifests([join(demoFolder, 'crds.yaml')]);
   await plane.applyManifests([join(repository, 'k8s', 'namespace.yaml')]);
   await plane.kubectl(['apply', '-f', '-'], { input: secretsManifest() });
-  await plane.kubectl(['apply', '-f', '-'], {
-    input: await readiness(['rbac', '--namespace', namespace, '--cluster-scope', '--user', reader], root),
-  });
+  const roles = await readiness(['rbac', '--namespace', namespace, '--cluster-scope'], repository);
+  await plane.kubectl(['apply', '-f', '-'], { input: roles });
   const folders = ['k8s', 'monitoring'].map((name) => join(repository, name));
   await plane.applyManifests(folders.flatMap((folder) => yamlFiles(folder)));
   const workloads = ['deployment', 'statefulset'].map((kind) =>
     plane.kubectl(['-n', namespace, 'rollout', 'status', kind, '--timeout=120s']),
   );
   await Promise.all(workloads);
+}
+
+/** A kubeconfig of the account that `readiness rbac` makes: it may do what that prints, and nothing more. */
+async function writeReader(plane: ControlPlane, file: string): Promise<void> {
+  const token = await plane.kubectl(['-n', namespace, 'create', 'token', 'readiness', '--duration=4h']);
+  const name = 'readiness';
+  const config = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'demo', cluster: { server: plane.server, 'certificate-authority': plane.caFile } }],
+    users: [{ name, user: { token: token.trim() } }],
+    contexts: [{ name: 'demo', context: { cluster: 'demo', user: name, namespace } }],
+    'current-context': 'demo',
+  };
+  writeFileSync(file, dump(config), { mode: 0o600 });
 }
 
 function yamlFiles(folder: string): readonly string[] {

@@ -111,8 +111,8 @@ function written(text: string, name = `file-${(files += 1)}`): string {
 }
 
 /** The kubeconfig of the scan, changed. */
-function kubeconfig(change: (text: string) => string, identity = 'readiness'): string {
-  const text = readFileSync(demo.plane.kubeconfig(identity), 'utf8');
+function kubeconfig(change: (text: string) => string): string {
+  const text = readFileSync(demo.kubeconfig, 'utf8');
   const changed = change(text);
   if (changed === text) throw new Error('the kubeconfig was not changed');
   return written(changed);
