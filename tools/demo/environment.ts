@@ -114,15 +114,7 @@ export async function startDemo({ say, stages, results }: DemoOptions): Promise<
       kubeconfig,
       results: out,
       scanArguments: [
-        ...[
-          'scan',
-          '.',
-          '--pack',
-          join(demoFolder, 'pack.yaml'),
-          '--cluster',
-          '--kubeconfig',
-          plane.kubeconfig(reader),
-        ],
+        ...['scan', '.', '--pack', join(demoFolder, 'pack.yaml'), '--cluster', '--kubeconfig', kubeconfig],
         ...['--prometheus', metrics.prometheus.url, '--load', out],
       ],
       stop,
