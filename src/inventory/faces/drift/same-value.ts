@@ -51,10 +51,10 @@ const units: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 
 
 /** A duration as Go writes it: `1m30s`. */
 function nanoseconds(value: Json | undefined): number | undefined {
-  if (typeof value !== 'string' || value.length > 40 || !/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h))+$/.test(value))
+  if (typeof value !== 'string' || value.length > 40 || !/^(?:\d+(?:\.\d+)?(?:ns|us|\u00b5s|ms|s|m|h))+$/.test(value))
     return undefined;
   let sum = 0;
-  for (const [, amount = '', unit = ''] of value.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/g))
+  for (const [, amount = '', unit = ''] of value.matchAll(/(\d+(?:\.\d+)?)(ns|us|\u00b5s|ms|s|m|h)/g))
     sum += Number(amount) * (units[unit] ?? 0);
   return Math.round(sum);
 }
