@@ -1,0 +1,76 @@
+import type { CheckContext, ParamSpec, Verdict } from '../../src/model/check.ts';
+import type { DeployedObject, DriftChange } from '../../src/model/drift.ts';
+import { namedPath } from './named-path.ts';
+import { failIfAny, notAsked, unknown } from './verdict.ts';
+
+export const changedMessages = {
+  changed:
+    '{object}: {path} is {live} in the cluster and {manifest} in the manifest; fields of it were written by {by}',
+} as const;
+
+export const notDeployedMessages = {
+  'not-deployed': '{object} is declared, and the cluster does not have it',
+} as const;
+
+type FindingOf<M extends Readonly<Record<string, string>>> = CheckContext<
+  'deployed-object',
+  never,
+  Readonly<Record<string, ParamSpec>>,
+  M
+>['finding'];
+
+interface Makers {
+  readonly changed: FindingOf<typeof changedMessages>;
+  readonly notDeployed: FindingOf<typeof notDeployedMessages>;
+  /** Which changes the rule is about. */
+  readonly isAsked: (change: DriftChange) => boolean;
+  /** An object that is not there counts here. */
+  readonly tellsAbsence: boolean;
+}
+
+/** Holds what the manifest states against what runs; of a share of the fields. */
+export function judgeDrift(subject: DeployedObject, { changed, notDeployed, isAsked, tellsAbsence }: Makers): Verdict {
+  const { deployment, declaration } = subject;
+  const { kind, name } = subject.identity;
+  const object = `${kind} ${name}`;
+  switch (deployment.state) {
+    case 'unknown':
+      return unknown(deployment.reason, `${object}: ${deployment.text}`);
+    case 'not-comparable':
+      return notAsked(deployment.text);
+    case 'not-deployed':
+      return tellsAbsence
+        ? failIfAny([notDeployed('not-deployed', { data: { object }, at: ['metadata', 'name'] })])
+        : notAsked('it is not deployed, which another rule tells');
+    case 'compared': {
+      const { live, changes, open, managers } = deployment;
+      const by = managers.length === 0 ? 'nobody that the cluster names' : managers.join(', ');
+      const findings = changes.filter(isAsked).map((change) =>
+        changed('changed', {
+          data: {
+            object,
+            path: namedPath(declaration.object, change.path),
+            live: change.live,
+            manifest: change.manifest,
+            by,
+          },
+          at: change.path,
+          related: [
+            {
+              as: 'live',
+              text: `${object} as it runs: ${change.live}`,
+              at: { declaration: live, path: [] },
+            },
+          ],
+        }),
+      );
+      const [first] = open;
+      if (findings.length === 0 && first !== undefined)
+        return unknown(
+          'not-collected',
+          `${namedPath(declaration.object, first)} of ${object} still holds a placeholder`,
+        );
+      return failIfAny(findings);
+    }
+  }
+}
