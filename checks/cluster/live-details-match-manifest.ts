@@ -19,7 +19,7 @@ export default defineCheck({
     judgeDrift(subject, {
       changed: finding,
       notDeployed: finding,
-      isAsked: ({ grave }) => !grave,
+      isAsked: (grave) => !grave,
       // What runs or protects something is told by the graver rule.
       tellsAbsence: !subject.grave,
     }),

@@ -21,7 +21,7 @@ export default defineCheck({
       ? judgeDrift(subject, {
           changed: finding,
           notDeployed: finding,
-          isAsked: ({ grave }) => grave,
+          isAsked: (grave) => grave,
           tellsAbsence: true,
         })
       : notAsked('it neither runs nor protects anything'),

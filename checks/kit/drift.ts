@@ -1,5 +1,5 @@
 import type { CheckContext, ParamSpec, Verdict } from '../../src/model/check.ts';
-import type { DeployedObject, DriftChange } from '../../src/model/drift.ts';
+import type { DeployedObject, DriftDoubt } from '../../src/model/drift.ts';
 import { namedPath } from './named-path.ts';
 import { failIfAny, notAsked, unknown } from './verdict.ts';
 
@@ -22,8 +22,8 @@ type FindingOf<M extends Readonly<Record<string, string>>> = CheckContext<
 interface Makers {
   readonly changed: FindingOf<typeof changedMessages>;
   readonly notDeployed: FindingOf<typeof notDeployedMessages>;
-  /** Which changes the rule is about. */
-  readonly isAsked: (change: DriftChange) => boolean;
+  /** Whether the rule is about a change, or about what could not be compared at a path. */
+  readonly isAsked: (grave: boolean) => boolean;
   /** An object that is not there counts here. */
   readonly tellsAbsence: boolean;
 }
@@ -43,34 +43,40 @@ export function judgeDrift(subject: DeployedObject, { changed, notDeployed, isAs
         ? failIfAny([notDeployed('not-deployed', { data: { object }, at: ['metadata', 'name'] })])
         : notAsked('it is not deployed, which another rule tells');
     case 'compared': {
-      const { live, changes, open, managers } = deployment;
+      const { live, changes, doubts, managers } = deployment;
       const by = managers.length === 0 ? 'nobody that the cluster names' : managers.join(', ');
-      const findings = changes.filter(isAsked).map((change) =>
-        changed('changed', {
-          data: {
-            object,
-            path: namedPath(declaration.object, change.path),
-            live: change.live,
-            manifest: change.manifest,
-            by,
-          },
-          at: change.path,
-          related: [
-            {
-              as: 'live',
-              text: `${object} as it runs: ${change.live}`,
-              at: { declaration: live, path: [] },
+      const findings = changes
+        .filter(({ grave }) => isAsked(grave))
+        .map((change) =>
+          changed('changed', {
+            data: {
+              object,
+              path: namedPath(declaration.object, change.path),
+              live: change.live,
+              manifest: change.manifest,
+              by,
             },
-          ],
-        }),
-      );
-      const [first] = open;
-      if (findings.length === 0 && first !== undefined)
-        return unknown(
-          'not-collected',
-          `${namedPath(declaration.object, first)} of ${object} still holds a placeholder`,
+            at: change.path,
+            related: [
+              {
+                as: 'live',
+                text: `${object} as it runs: ${change.live}`,
+                at: { declaration: live, path: [] },
+              },
+            ],
+          }),
         );
-      return failIfAny(findings);
+      const doubt = doubts.find(({ grave }) => isAsked(grave));
+      if (findings.length > 0 || doubt === undefined) return failIfAny(findings);
+      return unknown(
+        'not-collected',
+        `${namedPath(declaration.object, doubt.path)} of ${object} ${inWords[doubt.why]}`,
+      );
     }
   }
 }
+
+const inWords: Readonly<Record<DriftDoubt['why'], string>> = {
+  placeholder: 'still holds a placeholder',
+  redacted: 'was redacted, and never compared',
+};

@@ -79,15 +79,18 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     pack,
     config.annotations,
   );
-  const faces = await facesOf(collected, settings, graphs);
+  const withLive = graphs.map((one) => {
+    const others = graphs.filter(({ graph }) => graph !== one.graph).map(({ graph }) => graph);
+    const live = liveOf({ graph: one.graph, input: one.input, others });
+    return { ...one, live, absence: live.absences?.['cluster'] };
+  });
+  const faces = await facesOf(collected, settings, withLive);
   const targets = judgeTargets(
-    graphs.map(({ target, input, graph }, index) => {
+    withLive.map(({ target, input, graph, live }, index) => {
       const own = collected.locate(target);
       const annotations = annotationsOf(graph, own);
       const face = faces[index];
       const locate = face?.locate(own) ?? own;
-      const others = graphs.filter((one) => one.graph !== graph).map((one) => one.graph);
-      const live = liveOf({ graph, input, others });
       return {
         pack,
         profile: settings.profile,
@@ -152,13 +155,13 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
 /** What runs, beside what each target declares; loaded only where a cluster answered. */
 async function facesOf(
   { live: { cluster } }: Collected,
-  { profile, at }: JudgingSettings,
+  { profile }: JudgingSettings,
   targets: readonly (DeclaredTarget & { readonly target: ManifestTarget })[],
 ): Promise<readonly TargetFaces[]> {
   if (profile !== 'full' || cluster?.status !== 'present') return [];
   const { facesOf: lay } = await import('./live/faces.ts');
   const someNotRendered = targets.some(({ target }) => target.notRendered !== undefined);
-  return lay(cluster.evidence, targets, { at, someNotRendered });
+  return lay(cluster.evidence, targets, { someNotRendered });
 }
 
 /** What is asked of more critical systems only is shown to the others, and costs them nothing. */

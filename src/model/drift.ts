@@ -14,14 +14,23 @@ export interface DriftChange {
   readonly grave: boolean;
 }
 
+/** A leaf that the manifest states and of which nobody can tell whether it has another value. */
+export interface DriftDoubt {
+  /** In the manifest. */
+  readonly path: Path;
+  /** `placeholder`: what it was deployed with is not known; `redacted`: on either side. */
+  readonly why: 'placeholder' | 'redacted';
+  readonly grave: boolean;
+}
+
 /** How an object of the manifests was found in the cluster. */
 export type Deployment =
   | {
       readonly state: 'compared';
       readonly live: Declaration;
       readonly changes: readonly DriftChange[];
-      /** Leaves that still hold a placeholder: what they were deployed with is not known. */
-      readonly open: readonly Path[];
+      /** Leaves that could not be compared; none of a Secret's own values. */
+      readonly doubts: readonly DriftDoubt[];
       /** Whoever wrote fields of the live object, as the cluster says; in order. */
       readonly managers: readonly string[];
     }

@@ -7,6 +7,7 @@ import { locateNowhere } from '../../src/app/locate.ts';
 import { judgeTarget } from '../../src/engine/judge-targets.ts';
 import { holdsTheBot } from '../../src/engine/role-scope.ts';
 import { decideLoadTests } from '../../src/engine/load-tests.ts';
+import { facesOf } from '../../src/app/live/faces.ts';
 import { judgeCluster } from '../../src/app/live/judge-cluster.ts';
 import { buildGraph } from '../../src/inventory/graph.ts';
 import type { GraphInput } from '../../src/inventory/input.ts';
@@ -195,9 +196,10 @@ function clusterFor(
     graph,
     input,
   );
+  const [faces] = facesOf(evidence, [{ graph, input, absence }], { someNotRendered: false });
   return {
     evidence: view === undefined ? byNeed : { ...byNeed, cluster: view },
-    sourced,
+    sourced: { ...sourced, ...faces?.sourced },
     ...(absence === undefined ? {} : { absences: { cluster: absence } }),
   };
 }

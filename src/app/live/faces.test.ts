@@ -7,7 +7,18 @@ import type { JsonRecord } from '../../model/json.ts';
 import { stringAt } from '../../model/json.ts';
 import type { ScorecardFinding, ScorecardResult, ScorecardTarget } from '../../model/scorecard.ts';
 import { copyProject, onlyTarget, projectNamed, temporaryFolder } from '../testing/projects.ts';
-import { changed, clusterWith, nameOf, scanWith, soundBotLive, soundSecrets } from './testing/live-cluster.ts';
+import {
+  changed,
+  clusterWith,
+  nameOf,
+  scanWith as scanAll,
+  soundBotLive,
+  soundSecrets,
+} from './testing/live-cluster.ts';
+
+/** Judged by what is asked of manifests: what is asked of a cluster alone is known with one and not without. */
+const scanWith = (folder: string, cluster: ClusterEvidence | undefined): ReturnType<typeof scanAll> =>
+  scanAll(folder, cluster, ({ tier }) => tier === 'static');
 
 /** Each is one answer of the API server: what it holds beside or instead of what was applied. */
 const sound = soundBotLive();
@@ -290,3 +301,70 @@ describe('a Secret that no file declares', () => {
     expect(findings.map((one) => [one.message, one.location.file])).toEqual([[message, 'k8s/reader.yaml']]);
   });
 });
+
+describe('a run with a cluster holds the manifests against it', () => {
+  const rules = ['live-matches-manifest', 'live-details-match-manifest'];
+  const judged = async (live: ClusterEvidence | undefined): Promise<readonly (readonly string[])[]> => {
+    const target = onlyTarget(await scanAll(folder, live, ({ id }) => rules.includes(id)));
+    return rules.map((rule) => {
+      const { outcome, reason, findings } = resultOf(target, rule);
+      return [outcome, reason ?? '', ...findings.map(({ location }) => `${location.file}:${location.line}`)];
+    });
+  };
+  const asked = { also: { Namespace: ['v1', 'namespaces'] } } as const;
+  const hotfix = changed(sound, 'Deployment/api', [...container, 'image'], () => 'ghcr.io/lunabeat/music-api:hotfix');
+  const elsewhere = sound.map((object) => ({ ...object, metadata: { name: 'x', namespace: 'discord-music' } }));
+  const whole = { ...clusterWith(sound, asked), lists: clusterWith(sound, asked).lists.map(withNamespace) };
+
+  test.each<readonly [string, ClusterEvidence | undefined, readonly (readonly string[])[]]>([
+    [
+      'what was applied as it stands',
+      whole,
+      [
+        ['pass', ''],
+        ['pass', ''],
+      ],
+    ],
+    [
+      'an image that somebody set by hand',
+      { ...whole, lists: clusterWith(hotfix, asked).lists.map(withNamespace) },
+      [
+        ['partial', '', 'k8s/api-deployment.yaml:60'],
+        ['pass', ''],
+      ],
+    ],
+    [
+      'no cluster',
+      undefined,
+      [
+        ['unknown', 'not-collected'],
+        ['unknown', 'not-collected'],
+      ],
+    ],
+    [
+      'another cluster',
+      clusterWith(elsewhere, asked),
+      [
+        ['unknown', 'wrong-subject'],
+        ['unknown', 'wrong-subject'],
+      ],
+    ],
+    [
+      'one that was asked too long ago',
+      { ...whole, serverTime: { value: '2026-11-20T08:59:59Z' } },
+      [
+        ['unknown', 'stale'],
+        ['unknown', 'stale'],
+      ],
+    ],
+  ])('%s', async (_name, live, expected) => {
+    expect(await judged(live)).toEqual(expected);
+  });
+});
+
+/** Namespaces have none of their own. */
+function withNamespace(list: ClusterEvidence['lists'][number]): ClusterEvidence['lists'][number] {
+  if (list.kind !== 'Namespace') return list;
+  const own = soundBotLive().filter((object) => stringAt(object, 'kind') === 'Namespace');
+  return { ...list, namespace: '', objects: own };
+}

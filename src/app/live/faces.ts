@@ -3,14 +3,13 @@ import type { LiveFace } from '../../engine/faces.ts';
 import type { GraphInput } from '../../inventory/input.ts';
 import { clusterFile } from '../../inventory/faces/live-documents.ts';
 import type { LiveGraph } from '../../inventory/faces/live-graph.ts';
-import { buildLiveGraph, isSomebodys, wrongSubject } from '../../inventory/faces/live-graph.ts';
+import { buildLiveGraph, isSomebodys } from '../../inventory/faces/live-graph.ts';
 import { samePlace } from '../../inventory/faces/same-place.ts';
 import { restrict } from '../../inventory/view.ts';
 import type { ClusterEvidence } from '../../model/cluster.ts';
 import type { DocumentId, Locate } from '../../model/document.ts';
 import type { Declaration, Graph } from '../../model/graph.ts';
 import { identityKey } from '../../model/identity.ts';
-import { isKnown } from '../../model/known.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { ScorecardDrift } from '../../model/scorecard.ts';
 import { injectedInto, unmanagedIn } from '../../inventory/faces/drift/beside.ts';
@@ -21,13 +20,14 @@ import { driftRows } from './drift.ts';
 export interface DeclaredTarget {
   readonly input: GraphInput;
   readonly graph: Graph;
+  /** Why the cluster says nothing about the target, as the judging of the cluster found. */
+  readonly absence?: SourceAbsence | undefined;
 }
 
 /** What a cluster adds to the judgement of one target. */
 export interface TargetFaces {
-  /** Absent where none of the target's workloads runs in what was looked at; `absence` says so. */
+  /** Absent where the cluster says nothing about the target. */
   readonly live?: LiveFace;
-  readonly absence?: SourceAbsence;
   /** Objects of the manifests, each held against what runs. */
   readonly sourced: SourcedSubjects;
   readonly drift: (locate: Locate) => readonly ScorecardDrift[];
@@ -39,20 +39,16 @@ export interface TargetFaces {
 export function facesOf(
   evidence: ClusterEvidence,
   targets: readonly DeclaredTarget[],
-  { at, someNotRendered }: { readonly at: string; readonly someNotRendered: boolean },
+  { someNotRendered }: { readonly someNotRendered: boolean },
 ): readonly TargetFaces[] {
   const declared = new Set(
     targets.flatMap(({ graph }) => graph.objects().map(({ identity }) => identityKey(identity))),
   );
-  const graphs = targets.map(({ input, graph }) => {
-    const live = buildLiveGraph(evidence, input, graph);
-    return { graph, live, absence: outOfDate(evidence, at) ?? wrongSubject(evidence, graph, live) };
-  });
-  const faced = graphs.filter(({ graph, absence }) => absence === undefined && graph.census.documents > 0);
-  return graphs.map(({ graph, live, absence }): TargetFaces => {
-    if (absence !== undefined)
-      return { ...silent, absence, sourced: { [deployed]: { subjects: [], unseen: [absence] } } };
+  const faced = targets.filter(({ graph, absence }) => absence === undefined && graph.census.documents > 0);
+  return targets.map(({ input, graph, absence }): TargetFaces => {
+    if (absence !== undefined) return { ...silent, sourced: { [deployed]: { subjects: [], unseen: [absence] } } };
     if (graph.census.documents === 0) return silent;
+    const live = buildLiveGraph(evidence, input, graph);
     // What nobody declares is told once: by the first target that has a say in the namespace.
     const answersFor = (namespace: string): boolean =>
       faced.find((one) => one.graph.hasNamespace(namespace)) === undefined
@@ -76,18 +72,6 @@ export function facesOf(
       locate: (locate) => locateBoth(locate, graph, live),
     };
   });
-}
-
-/** What a cluster showed holds for a day, and can't be from after the instant that is judged (docs/evidence.md). */
-const longest = 24 * 3_600_000;
-const ahead = 5 * 60_000;
-
-/** `at`: RFC 3339, the instant that is judged. */
-function outOfDate({ serverTime, localTime }: ClusterEvidence, at: string): SourceAbsence | undefined {
-  const seen = isKnown(serverTime) ? serverTime.value : localTime;
-  const age = Date.parse(at) - Date.parse(seen);
-  if (age <= longest && age >= -ahead) return undefined;
-  return { reason: 'stale', text: `the cluster was asked at ${seen}, which says nothing about ${at}` };
 }
 
 const deployed = 'deployed-object';

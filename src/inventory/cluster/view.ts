@@ -40,7 +40,7 @@ export function clusterView(
     others.some((other) => declarationOf(identity, other) !== undefined);
   const pods = podsByNamespace(index);
   const workloads = liveWorkloads(namespaces, index, graph, pods, recogniser(index, input), isElsewhere);
-  const wrong = wrongSubject(evidence, graph, workloads, namespaces);
+  const wrong = wrongSubject(evidence, graph, workloads, namespaces, index);
   const view: ClusterView = {
     evidence,
     now: serverClock(evidence),
@@ -79,10 +79,23 @@ function wrongSubject(
   graph: Graph,
   workloads: ClusterView['workloads'],
   namespaces: readonly string[],
+  index: ListIndex,
 ): SourceAbsence | undefined {
   if (graph.workloads.length === 0) return undefined;
   if (workloads.some(({ presence, workload, declaration }) => presence !== 'absent' && declared(workload, declaration)))
     return undefined;
+  // Whoever may not see them can't tell that they are not there.
+  for (const { identity } of graph.workloads) {
+    if (!namespaces.includes(identity.namespace)) continue;
+    const { group, kind, namespace } = identity;
+    const answer = index.list(`${group === '' ? 'core' : group}/${kind}`, namespace);
+    if (answer.status === 'unknown') return { reason: answer.reason, text: answer.text };
+    if (answer.status === 'listed' && answer.selected === true)
+      return {
+        reason: 'insufficient-samples',
+        text: `${kind} was listed under a label selector, and others may exist`,
+      };
+  }
   const where = namespaces.length === 0 ? 'no namespace was looked at' : `namespaces: ${namespaces.join(', ')}`;
   return {
     reason: 'wrong-subject',

@@ -3,7 +3,6 @@ import type { Declaration, Graph } from '../../model/graph.ts';
 import type { Identity } from '../../model/identity.ts';
 import { identityKey } from '../../model/identity.ts';
 import { stringAt } from '../../model/json.ts';
-import type { SourceAbsence } from '../../model/known.ts';
 import { buildGraph } from '../graph.ts';
 import type { GraphInput } from '../input.ts';
 import { controllerKind, liveDocuments } from './live-documents.ts';
@@ -55,25 +54,4 @@ export function isSomebodys({ identity, object }: Declaration): boolean {
   if (kind === 'ServiceAccount') return name !== 'default';
   if (kind === 'Service') return !(namespace === 'default' && name === 'kubernetes');
   return kind !== 'Secret' || !machineSecrets.has(stringAt(object, 'type') ?? '');
-}
-
-/**
- * Why a cluster says nothing about a target: none of its workloads (of a target without one, of its objects) runs in what
- * was looked at. Undefined where one does, and for a target that declares nothing.
- */
-export function wrongSubject(evidence: ClusterEvidence, declared: Graph, live: LiveGraph): SourceAbsence | undefined {
-  const wanted: readonly Declaration[] = declared.workloads.length > 0 ? declared.workloads : declared.objects();
-  if (wanted.length === 0 || wanted.some(({ identity }) => live.find(identity) !== undefined)) return undefined;
-  for (const { identity } of wanted) {
-    const why = live.lists.absenceOf(identity);
-    if (typeof why !== 'string') return why;
-  }
-  const what = declared.workloads.length > 0 ? 'workloads' : 'objects';
-  const where = evidence.namespaces.map(({ name }) => name).join(', ');
-  const scope = evidence.allNamespaces || where === '' ? 'any namespace' : `the namespaces ${where}`;
-  const context = evidence.context === undefined ? '' : ` (context ${evidence.context})`;
-  return {
-    reason: 'wrong-subject',
-    text: `none of the ${wanted.length} ${what} of the manifests runs in ${scope} of ${evidence.server}${context}`,
-  };
 }

@@ -5,6 +5,7 @@ import type { ClusterEvidence, ClusterList } from '../../../model/cluster.ts';
 import { groupOf } from '../../../model/identity.ts';
 import type { Json, JsonRecord } from '../../../model/json.ts';
 import { asRecord, stringAt } from '../../../model/json.ts';
+import type { PackRule } from '../../../model/pack.ts';
 import type { ReadinessRun } from '../../../model/scorecard.ts';
 import type { Collected } from '../../judge.ts';
 import { judgeCollected } from '../../judge.ts';
@@ -129,14 +130,14 @@ export function clusterWith(objects: readonly JsonRecord[], setting: ClusterSett
   };
 }
 
-/** Scans a folder, with a cluster beside it where one is given. */
+/** Scans a folder, with a cluster beside it where one is given. `isAsked`: which of the pack's rules are. */
 export async function scanWith(
   folder: string,
   cluster: ClusterEvidence | undefined,
-  flags: ScanFlags = {},
+  isAsked: (rule: PackRule) => boolean = () => true,
 ): Promise<ReadinessRun> {
   const host = hostIn(folder);
-  const asked: ScanFlags = { profile: 'full', ...flags };
+  const asked: ScanFlags = { profile: 'full' };
   const settings = await readSettings(['.'], asked, host);
   const known = await loadStaticEvidence(settings.kubernetesVersion);
   const { evidence, locators } = await look(settings, asked, known, host);
@@ -149,10 +150,11 @@ export async function scanWith(
     name: 'music-bot',
     warnings: evidence.warnings,
   };
+  const pack = await readPack(settings, asked, host);
   return judgeCollected(collected, {
     settings,
     flags: asked,
-    pack: await readPack(settings, asked, host),
+    pack: { ...pack, rules: pack.rules.filter(isAsked) },
     known,
     startedAt: host.now(),
     clock: host.now,

@@ -144,7 +144,22 @@ describe('what differs is told, with what it decides', () => {
 
 test('a placeholder is neither the same nor another value', () => {
   const compared = compareStated({ spec: { host: '${HOST}' } }, { spec: { host: 'a.example' } }, plain);
-  expect(compared).toEqual({ changes: [], open: [['spec', 'host']] });
+  expect(compared).toEqual({
+    changes: [],
+    doubts: [{ path: ['spec', 'host'], why: 'placeholder', grave: false }],
+  });
+});
+
+test('text that runs as it was written is the same, whatever it looks like', () => {
+  const rule = { spec: { summary: '{{ $value }} errors' } };
+  expect(compareStated(rule, rule, plain)).toEqual({ changes: [], doubts: [] });
+});
+
+test('a redacted value is neither the same nor another one', () => {
+  expect(compareStated({ data: { a: secret, b: 'plain' } }, { data: { a: 'plain', b: 'plain' } }, plain)).toEqual({
+    changes: [],
+    doubts: [{ path: ['data', 'a'], why: 'redacted', grave: false }],
+  });
 });
 
 test('what something else decides is left out, and a generated name counts by its content', () => {

@@ -1,4 +1,4 @@
-import type { DriftChange } from '../../../model/drift.ts';
+import type { DriftChange, DriftDoubt } from '../../../model/drift.ts';
 import type { Json, JsonRecord, Path } from '../../../model/json.ts';
 import { asRecord } from '../../../model/json.ts';
 import { isPlaceholder, secretOf } from '../../../model/secret.ts';
@@ -8,8 +8,7 @@ import { isSameValue } from './same-value.ts';
 
 export interface Compared {
   readonly changes: readonly DriftChange[];
-  /** Leaves of the manifest that still hold a placeholder. */
-  readonly open: readonly Path[];
+  readonly doubts: readonly DriftDoubt[];
 }
 
 export interface Comparison {
@@ -29,7 +28,7 @@ const notStated: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'
  */
 export function compareStated(manifest: JsonRecord, live: JsonRecord, comparison: Comparison): Compared {
   const changes: DriftChange[] = [];
-  const open: Path[] = [];
+  const doubts: DriftDoubt[] = [];
 
   function change(path: Path, written: Json | undefined, runs: Json | undefined): void {
     changes.push({ path, manifest: shown(written), live: shown(runs), grave: isGrave(comparison.kind, path) });
@@ -37,9 +36,13 @@ export function compareStated(manifest: JsonRecord, live: JsonRecord, comparison
 
   function compare(path: Path, written: Json | undefined, runs: Json | undefined): void {
     if (written === undefined || comparison.isLeftOut(path)) return;
-    if (secretOf(written) !== undefined || secretOf(runs) !== undefined) return;
-    if (isPlaceholder(written)) {
-      open.push(path);
+    if (secretOf(written) !== undefined || secretOf(runs) !== undefined) {
+      doubts.push({ path, why: 'redacted', grave: isGrave(comparison.kind, path) });
+      return;
+    }
+    // Text of a rule's own templates stands in the cluster as it was written.
+    if (isPlaceholder(written) && written !== runs) {
+      doubts.push({ path, why: 'placeholder', grave: isGrave(comparison.kind, path) });
       return;
     }
     if (Array.isArray(written)) {
@@ -85,7 +88,7 @@ export function compareStated(manifest: JsonRecord, live: JsonRecord, comparison
   }
   const [written, runs] = [asRecord(manifest['metadata']), asRecord(live['metadata'])];
   for (const key of ['labels', 'annotations']) compare(['metadata', key], written?.[key], runs?.[key]);
-  return { changes, open };
+  return { changes, doubts };
 }
 
 /** Longest text of a value in a report. */

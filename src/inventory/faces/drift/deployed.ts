@@ -43,12 +43,12 @@ export function deployedObjects(declared: Graph, live: LiveGraph): readonly Depl
     if (other === undefined) return absence(object);
     const replicas = scaled.get(object);
     const isSecret = identity.kind === 'Secret' && identity.group === '';
-    const { changes, open } = compareStated(object.object, other.object, {
+    const { changes, doubts } = compareStated(object.object, other.object, {
       kind: identity.kind,
       isLeftOut: (path) => isReplicas(path, replicas) || (isSecret && path[0] !== 'metadata'),
       isSameName: (manifest, runs) => generated.isSameName(identity.namespace, manifest, runs),
     });
-    return { state: 'compared', live: other, changes, open, managers: managersOf(other.object) };
+    return { state: 'compared', live: other, changes, doubts, managers: managersOf(other.object) };
   }
 
   function absence({ identity, annotations, object }: Declaration): Deployment {
@@ -61,7 +61,11 @@ export function deployedObjects(declared: Graph, live: LiveGraph): readonly Depl
     const why = live.lists.absenceOf(identity);
     if (why === 'not-deployed') return { state: 'not-deployed' };
     if (why === 'not-listed')
-      return { state: 'not-comparable', text: `the cluster was not asked for objects of kind ${identity.kind} there` };
+      return {
+        state: 'unknown',
+        reason: 'not-collected',
+        text: `the cluster was not asked for objects of kind ${identity.kind} there`,
+      };
     return { state: 'unknown', ...why };
   }
 }
