@@ -22,14 +22,14 @@ export async function collectLive(
   host: Host,
   lookedAt: LookedAt,
 ): Promise<LiveAnswers> {
-  const before = {
+  const before: LiveAnswers = {
     ...(await filesPass(settings, root, host)),
     ...(await clusterPass(settings, targets, host)),
   };
   if (settings.prometheus === undefined) return before;
   const { lookBack } = await import('./history.ts');
   const load = before.loadtest?.status === 'present' ? before.loadtest.evidence : undefined;
-  const looked = { settings, ...(await lookedAt()), ...(load === undefined ? {} : { load }) };
+  const looked = { settings, cluster: before.cluster, ...(await lookedAt()), ...(load === undefined ? {} : { load }) };
   return { ...before, prometheus: await lookBack(settings.prometheus, looked, host) };
 }
 

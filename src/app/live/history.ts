@@ -2,6 +2,8 @@ import { plannedQueries } from '../../engine/queries.ts';
 import { buildGraph } from '../../inventory/graph.ts';
 import type { GraphInput } from '../../inventory/input.ts';
 import { discoveryQueries } from '../../inventory/measured/subjects.ts';
+import type { ClusterEvidence, LiveWorkload } from '../../model/cluster.ts';
+import type { Graph } from '../../model/graph.ts';
 import { compareText } from '../../model/identity.ts';
 import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
 import type { LoadEvidence } from '../../model/load.ts';
@@ -23,6 +25,7 @@ export interface LookedAt {
   readonly pack: Pack;
   /** Of the pass before. */
   readonly load?: LoadEvidence;
+  readonly cluster?: SourceAnswer<ClusterEvidence> | undefined;
 }
 
 /**
@@ -31,13 +34,17 @@ export interface LookedAt {
  */
 export async function lookBack(
   prometheus: PrometheusSetting,
-  { settings, inputs, pack, load }: LookedAt,
+  { settings, inputs, pack, load, cluster }: LookedAt,
   host: Host,
 ): Promise<SourceAnswer<LiveEvidence['prometheus']>> {
   const rules = pack.rules.filter(({ profiles }) => profiles.includes(settings.profile));
   const { loadCatalogue } = await import('../../sources/catalogues/load.ts');
   const [checks, catalogue] = await Promise.all([loadChecks({ ...pack, rules }), loadCatalogue('metrics')]);
-  const measured = inputs.map((input) => measuredInput(buildGraph(input), [], settings.config, catalogue));
+  const targets = inputs.map((input) => ({ input, graph: buildGraph(input) }));
+  const running = await runningIn(cluster, settings.at, targets);
+  const measured = targets.map(({ graph }, index) =>
+    measuredInput(graph, running[index] ?? [], settings.config, catalogue),
+  );
   const rounds: readonly QueryRound[] = [
     () => once(measured.flatMap((one) => discoveryQueries(one))),
     (answered) =>
@@ -52,6 +59,20 @@ export async function lookBack(
       ),
   ];
   return lookAtPrometheus(prometheus, settings.at, rounds, host);
+}
+
+/** Workloads that run, by target: those that judging will find, so that what is asked about them is asked now. */
+async function runningIn(
+  cluster: LookedAt['cluster'],
+  at: string,
+  targets: readonly { readonly input: GraphInput; readonly graph: Graph }[],
+): Promise<readonly (readonly LiveWorkload[])[]> {
+  if (cluster?.status !== 'present') return [];
+  const { judgeCluster } = await import('./judge-cluster.ts');
+  return targets.map(({ input, graph }) => {
+    const others = targets.filter((one) => one.graph !== graph).map((one) => one.graph);
+    return judgeCluster(cluster, { at }, graph, input, others).view?.workloads ?? [];
+  });
 }
 
 function once(texts: readonly string[]): readonly string[] {

@@ -5,7 +5,8 @@ import type { Graph } from '../../model/graph.ts';
 import { isKnown } from '../../model/known.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { SourceAnswer } from '../../model/live.ts';
-import type { ScorecardEvidence } from '../../model/scorecard.ts';
+import { stringAt } from '../../model/json.ts';
+import type { ScorecardEvidence, ScorecardLook } from '../../model/scorecard.ts';
 import { digestOf } from '../hash.ts';
 import type { JudgedSource, LiveSetting } from './source.ts';
 
@@ -32,13 +33,42 @@ export function judgeCluster(
       reason: text,
       digest: '',
     };
-    return { absence: { reason, text }, sourced: {}, provenance: [source] };
+    const look: ScorecardLook = { source: 'cluster', status, facts: [], remarks: [text] };
+    return { absence: { reason, text }, sourced: {}, provenance: [source], look };
   }
   const { evidence } = answer;
   const { view, subjects } = clusterView(evidence, graph, input, others);
   const absence = outOfDate(evidence, at) ?? view.wrongSubject;
   const provenance = provenanceOf(evidence, view, absence);
-  return absence === undefined ? { view, sourced: subjects, provenance } : { absence, sourced: {}, provenance };
+  const look = lookOf(evidence, view, absence);
+  return absence === undefined
+    ? { view, sourced: subjects, provenance, look }
+    : { absence, sourced: {}, provenance, look };
+}
+
+/** What a reader must know to weigh what a cluster showed. */
+function lookOf(
+  { context, server, version, lists, notes }: ClusterEvidence,
+  { namespaces }: ClusterView,
+  absence: SourceAbsence | undefined,
+): ScorecardLook {
+  const nodes = lists.filter(({ kind, group }) => kind === 'Node' && group === '').flatMap(({ objects }) => objects);
+  const simulated = nodes.filter((node) => stringAt(node, 'metadata', 'annotations', 'kwok.x-k8s.io/node') === 'fake');
+  return {
+    source: 'cluster',
+    status: absence === undefined ? 'present' : 'failed',
+    facts: [
+      ...(context === undefined ? [] : [{ label: 'context', value: context }]),
+      { label: 'server', value: server },
+      ...namespaces.map((value) => ({ label: 'namespaces', value })),
+      ...(isKnown(version) ? [{ label: 'version', value: version.value }] : []),
+    ],
+    remarks: [
+      ...(absence === undefined ? [] : [absence.text]),
+      ...(simulated.length === 0 ? [] : [`${simulated.length} of ${nodes.length} nodes are simulated by kwok`]),
+      ...notes,
+    ],
+  };
 }
 
 function outOfDate(evidence: ClusterEvidence, at: string): SourceAbsence | undefined {

@@ -52,7 +52,7 @@ export async function liveJudge(setting: LiveSetting): Promise<(target: LiveTarg
         loadTests === undefined || load === undefined
           ? unnamed(howToName.loadtest)
           : load.judgeLoadTests(loadTests, setting, {
-              deployed: deployedImages(graph),
+              deployed: deployedImages(graph, running.view),
               ...(measured?.resourcesOf === undefined ? {} : { resourcesOf: measured.resourcesOf }),
             }),
       cluster: running,

@@ -195,6 +195,7 @@ export const keptAnnotations: ReadonlySet<string> = new Set([
   'scaledobject.keda.sh/transfer-hpa-ownership',
   'autoscaling.alpha.kubernetes.io/metrics',
   'storageclass.kubernetes.io/is-default-class',
+  'kwok.x-k8s.io/node',
   'volume.beta.kubernetes.io/storage-class',
   'deployment.kubernetes.io/revision',
   'backup.velero.io/backup-volumes',
