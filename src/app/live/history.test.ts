@@ -37,7 +37,7 @@ afterEach(async () => {
 
 const notAsked = ({ targets }: ReadinessRun): readonly string[] =>
   targets.flatMap(({ results }) =>
-    results.flatMap(({ unknowns }) => unknowns.map(({ text }) => text).filter((text) => /not asked/.test(text))),
+    results.flatMap(({ unknowns }) => unknowns.map(({ text }) => text).filter((text) => /was not sent/.test(text))),
   );
 
 const about = (run: ReadinessRun, name: string): readonly string[] =>
