@@ -112,6 +112,14 @@ describe('what is asked for is kept', () => {
     expect(kept['status']).toEqual({ observedGeneration: 3, readyReplicas: 2 });
   });
 
+  test('that a node is simulated', () => {
+    const annotations = { 'kwok.x-k8s.io/node': 'fake', 'example.org/other': 'x' };
+    expect(project('Node', { metadata: { name: 'node-0', annotations } })['metadata']).toEqual({
+      name: 'node-0',
+      annotations: { 'kwok.x-k8s.io/node': 'fake' },
+    });
+  });
+
   test('names of the managers, each once', () => {
     const managedFields = ['b', 'a', 'b'].map((manager) => ({ manager, fieldsV1: {} }));
     expect(project('Service', { metadata: metadata({ managedFields }) })['metadata']).toEqual(
