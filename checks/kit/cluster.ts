@@ -164,7 +164,7 @@ export function placeOfReplicas({ workload, declaration }: LiveWorkload): Path {
 }
 
 /** The pod's containers whose kind is asked for. */
-export function containersOf(pod: LivePod, ...kinds: readonly LiveContainer['kind'][]): readonly LiveContainer[] {
+function containersOf(pod: LivePod, ...kinds: readonly LiveContainer['kind'][]): readonly LiveContainer[] {
   return pod.containers.filter(({ kind }) => kinds.includes(kind));
 }
 

@@ -16,8 +16,8 @@ const each = 'max by (namespace,pod,container)';
 /** How shares are joined to what they are shares of. */
 export const onContainer = 'on (namespace,pod,container)';
 
-export const cpuSeries = `container_cpu_usage_seconds_total{{{pods}},${real}}`;
-export const memorySeries = `container_memory_working_set_bytes{{{pods}},${real}}`;
+const cpuSeries = `container_cpu_usage_seconds_total{{{pods}},${real}}`;
+const memorySeries = `container_memory_working_set_bytes{{{pods}},${real}}`;
 /** Cores. */
 export const cpuUse = `${each} (rate(${cpuSeries}[5m]))`;
 /** Bytes. */

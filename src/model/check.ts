@@ -96,7 +96,7 @@ export interface SubjectMap {
 export type SubjectKind = keyof SubjectMap;
 
 /** Subjects that are no part of the manifests: they come with the evidence of a source. */
-export const sourcedKinds = [
+const sourcedKinds = [
   'load-test',
   'live-workload',
   'live-object',

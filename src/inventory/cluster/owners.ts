@@ -67,7 +67,7 @@ function byHash(pod: LiveObject, owner: Identity): Identity | undefined {
 }
 
 /** The owner that controls an object. */
-export function controllerOf(
+function controllerOf(
   object: Pick<LiveObject, 'object' | 'identity'>,
 ): { readonly identity: Identity; readonly uid: string | undefined } | undefined {
   const refs = listAt(object.object, 'metadata', 'ownerReferences');

@@ -28,7 +28,7 @@ function conditionOf(object: JsonRecord, type: string): JsonRecord | undefined {
 }
 
 /** Milliseconds since the epoch. */
-export function timeAt(root: JsonRecord, ...path: readonly string[]): number | undefined {
+function timeAt(root: JsonRecord, ...path: readonly string[]): number | undefined {
   const time = Date.parse(stringAt(root, ...path) ?? '');
   return Number.isNaN(time) ? undefined : time;
 }

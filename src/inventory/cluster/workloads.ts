@@ -123,7 +123,7 @@ function made(
 }
 
 /** Workloads of the manifests by identity; of several declarations of one the first. */
-export function declaredWorkloads(graph: Graph): ReadonlyMap<string, Workload> {
+function declaredWorkloads(graph: Graph): ReadonlyMap<string, Workload> {
   const map = new Map<string, Workload>();
   for (const workload of graph.workloads) {
     const key = identityKey(workload.identity);
