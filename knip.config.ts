@@ -7,6 +7,7 @@ export default {
     'checks/registry.ts',
     'tools/*.ts',
     'tools/{bench,build,docs,gen,test}/*.ts',
+    'tools/bench/live/{api,once,pods}.ts',
     '{src,checks,reports,tools}/**/*.test.ts',
   ],
   project: ['{src,checks,reports,tools}/**/*.ts'],

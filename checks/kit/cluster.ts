@@ -1,12 +1,5 @@
 import type { Measurement, Verdict } from '../../src/model/check.ts';
-import type {
-  ClusterView,
-  ListAnswer,
-  LiveContainer,
-  LiveObject,
-  LivePod,
-  LiveWorkload,
-} from '../../src/model/cluster.ts';
+import type { ClusterView, ListAnswer, LiveObject, LivePod, LiveWorkload } from '../../src/model/cluster.ts';
 import type { Json, JsonRecord, Path } from '../../src/model/json.ts';
 import { asNumber, asRecord, listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
 import type { Known } from '../../src/model/known.ts';
@@ -161,11 +154,6 @@ export function placeOfContainer({ workload, declaration }: LiveWorkload, name: 
 /** Where the manifests write how many replicas run. */
 export function placeOfReplicas({ workload, declaration }: LiveWorkload): Path {
   return (declaration === undefined ? undefined : workload?.replicas?.path) ?? [];
-}
-
-/** The pod's containers whose kind is asked for. */
-function containersOf(pod: LivePod, ...kinds: readonly LiveContainer['kind'][]): readonly LiveContainer[] {
-  return pod.containers.filter(({ kind }) => kinds.includes(kind));
 }
 
 /** Where the manifests write the pods of the workload. */

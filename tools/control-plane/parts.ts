@@ -83,6 +83,8 @@ export const controllerManagerArgs = (
   `--root-ca-file=${apiServerCa(folder)}`,
   // An autoscaler's status would come after 15 seconds.
   '--horizontal-pod-autoscaler-sync-period=1s',
+  // A busy machine delays the heartbeats of nodes; these never die.
+  '--node-monitor-grace-period=600s',
 ];
 
 export const schedulerArgs = (

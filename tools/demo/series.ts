@@ -149,6 +149,7 @@ function processSeries({ name: pod, workload }: SimulatedPod, from: number, unti
         ]
       : []),
     ...requestSeries(workload, labels, from, until),
+    ...sessionSeries(workload, labels, from),
   ];
 }
 
@@ -188,6 +189,58 @@ function requestSeries(
     ...latency.map(([le, share]) => histogram('bucket', { le }, (time) => share * total(time))),
     histogram('count', {}, total),
     histogram('sum', {}, (time) => 0.062 * total(time)),
+  ];
+}
+
+/** Shares of commands that are done within so many seconds. */
+const commandLatency = [
+  ['0.1', 0.6],
+  ['0.25', 0.93],
+  ['0.5', 0.985],
+  ['1.0', 0.998],
+  ['3.0', 1],
+  ['+Inf', 1],
+] as const;
+
+function sessionSeries({ session }: SimulatedWorkload, labels: Labels, from: number): readonly Series[] {
+  if (session === undefined) return [];
+  const commands = (time: number): number => session.commands * worked(time, from);
+  const one = (family: string, name: string, type: Series['type'], more: Labels, at: Series['at']): Series => ({
+    family,
+    type,
+    name,
+    labels: { ...labels, ...more },
+    steady: false,
+    at,
+  });
+  const duration = 'discord_command_duration_seconds';
+  return [
+    one(
+      'discord_gateway_events',
+      'discord_gateway_events_total',
+      'counter',
+      {},
+      (time) => session.events * worked(time, from),
+    ),
+    one(
+      'discord_commands',
+      'discord_commands_total',
+      'counter',
+      { status: 'ok' },
+      (time) => (1 - failing) * commands(time),
+    ),
+    one(
+      'discord_commands',
+      'discord_commands_total',
+      'counter',
+      { status: 'error' },
+      (time) => failing * commands(time),
+    ),
+    ...commandLatency.map(([le, share]) =>
+      one(duration, `${duration}_bucket`, 'histogram', { le }, (time) => share * commands(time)),
+    ),
+    one(duration, `${duration}_count`, 'histogram', {}, commands),
+    one(duration, `${duration}_sum`, 'histogram', {}, (time) => 0.13 * commands(time)),
   ];
 }
 

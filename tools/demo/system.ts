@@ -28,6 +28,8 @@ export interface SimulatedWorkload {
   readonly node: boolean;
   /** Requests a second, on average; workloads that answer HTTP. */
   readonly requests?: number;
+  /** Events of the gateway and commands a second, on average; what holds the session with Discord. */
+  readonly session?: { readonly events: number; readonly commands: number };
   /** GiB of the claim `data`. */
   readonly storage?: number;
 }
@@ -83,6 +85,7 @@ export const workloads: readonly SimulatedWorkload[] = [
     budget: false,
     job: 'discord-music/gateway',
     node: true,
+    session: { events: 180, commands: 6 },
     containers: [
       {
         name: 'gateway',
