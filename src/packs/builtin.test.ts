@@ -66,14 +66,22 @@ test.each(certifying)('%s: its strictest level can not hold on files alone', (na
 
 test('discord-bot: blockers wait for live evidence, so that an unknown one keeps certified and conditional undecided', () => {
   const awaited = pack('discord-bot').rules.filter((rule) => rule.awaits !== undefined);
-  expect(awaited.filter((rule) => rule.severity === 'blocker').map((rule) => rule.awaits)).toEqual(
-    expect.arrayContaining(['prometheus', 'discord']),
-  );
+  expect(awaited.filter((rule) => rule.severity === 'blocker').map((rule) => rule.awaits)).toEqual([
+    'discord',
+    'discord',
+  ]);
   const live = pack('discord-bot').rules.filter(({ check }) => check?.startsWith('live-'));
   expect(live.filter(({ severity }) => severity === 'blocker').map(({ id }) => id)).toEqual([
     'live-replicas-available',
   ]);
   expect(live.every(({ profiles, tier }) => profiles.join() === 'full' && tier === 'observed')).toBe(true);
+  const asked = pack('discord-bot').rules.filter(
+    ({ id, severity }) => severity === 'blocker' && /^(?:error-budget|replica-always)/.test(id),
+  );
+  expect(asked.map(({ id, tier }) => [id, tier])).toEqual([
+    ['error-budget-left', 'measured'],
+    ['replica-always-available', 'measured'],
+  ]);
   const loadTested = pack('discord-bot').rules.filter(({ check }) => check?.startsWith('load-'));
   expect(loadTested.filter(({ severity }) => severity === 'blocker').map(({ id }) => id)).toEqual(
     expect.arrayContaining(['load-claimed-reached', 'load-errors-within-bounds', 'load-test-real-work']),

@@ -154,23 +154,23 @@ function processSeries({ name: pod, workload }: SimulatedPod, from: number, unti
 }
 
 function requestSeries(
-  { requests, replicas }: SimulatedWorkload,
+  { name, requests, replicas }: SimulatedWorkload,
   labels: Labels,
   from: number,
   until: number,
 ): readonly Series[] {
   if (requests === undefined) return [];
-  const route = { ...labels, route: '/interactions' };
+  const route = { ...labels, route: name === 'api' ? '/interactions' : '/' };
   const total = (time: number): number => (requests / replicas) * worked(time, from);
   const start = until - incident.daysBefore * day;
   const failed = (time: number): number => {
     const during = total(Math.min(time, start + incident.seconds)) - total(start);
     return failing * total(time) + (time <= start ? 0 : (incident.share - failing) * during);
   };
-  const counter = (name: string, more: Labels, at: (time: number) => number): Series => ({
+  const counter = (sample: string, more: Labels, at: (time: number) => number): Series => ({
     family: 'http_requests',
     type: 'counter',
-    name,
+    name: sample,
     labels: { ...route, ...more },
     steady: false,
     at,
@@ -196,7 +196,7 @@ function requestSeries(
 const commandLatency = [
   ['0.1', 0.6],
   ['0.25', 0.93],
-  ['0.5', 0.985],
+  ['0.5', 0.9945],
   ['1.0', 0.998],
   ['3.0', 1],
   ['+Inf', 1],

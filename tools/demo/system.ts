@@ -103,6 +103,7 @@ export const workloads: readonly SimulatedWorkload[] = [
     budget: true,
     job: 'discord-music/worker',
     node: true,
+    requests: 0.5,
     containers: [
       {
         name: 'worker',

@@ -94,7 +94,20 @@ describe('commands', () => {
     const readme = textOf('README.md');
     const commands = new Set([...readme.matchAll(/`readiness ([a-z-]+)/g)].map(([, name = '']) => name));
     expect([...commands].sort()).toEqual([
-      ...['checks', 'collect', 'explain', 'init', 'judge', 'packs', 'render', 'scan', 'schema', 'test-pack'],
+      ...[
+        'checks',
+        'collect',
+        'explain',
+        'init',
+        'judge',
+        'loadtest',
+        'packs',
+        'rbac',
+        'render',
+        'scan',
+        'schema',
+        'test-pack',
+      ],
     ]);
     for (const name of commands) expect((await session(root, [name, '--help'])).code, name).toBe(0);
     const out = (
