@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{src,checks,reports,tools,rules}/**/*.test.ts'],
-    exclude: ['**/*.browser.test.ts', '**/*.real.test.ts', '**/node_modules/**'],
+    exclude: ['**/*.browser.test.ts', '**/*.real.test.ts', '**/*.demo.test.ts', '**/node_modules/**'],
     pool: 'threads',
     coverage: {
       provider: 'v8',

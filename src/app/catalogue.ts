@@ -196,8 +196,10 @@ async function selfContained(schema: unknown): Promise<unknown> {
     if (typeof value !== 'object' || value === null) return value;
     const entries = await Promise.all(
       Object.entries(value).map(async ([key, item]): Promise<readonly [string, unknown]> => {
-        const name =
-          key === '$ref' && typeof item === 'string' ? /^([a-z-]+)\.schema\.json$/.exec(item)?.[1] : undefined;
+        const [, name, part] =
+          (key === '$ref' && typeof item === 'string'
+            ? /^([a-z-]+)\.schema\.json(?:#\/definitions\/(.+))?$/.exec(item)
+            : undefined) ?? [];
         if (name === undefined) return [key, await visit(item)];
         const load = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
         if (load !== undefined && !Object.hasOwn(brought, name)) {
@@ -212,7 +214,7 @@ async function selfContained(schema: unknown): Promise<unknown> {
           // Its own definitions are referred to from the root, too.
           if (definitions !== undefined) Object.assign(brought, await visit(definitions));
         }
-        return [key, `#/definitions/${name}`];
+        return [key, `#/definitions/${part ?? name}`];
       }),
     );
     return Object.fromEntries(entries);

@@ -6,8 +6,11 @@ import { provideKubeScoreWasm } from '../real-components/wasm.ts';
 
 /*
  * `npm run test:real`: the suites that run real programs (`*.real.test.ts`). Builds what is missing and fails when it
- * can't. A suite finds the programs first on PATH and in `bin` below READINESS_TOOLS. Arguments go to vitest.
+ * can't. A suite finds the programs first on PATH and in `bin` below READINESS_TOOLS. `--demo` runs those of the
+ * demonstration instead (`*.demo.test.ts`). Arguments go to vitest.
  */
+const given = process.argv.slice(2);
+const isDemo = given.includes('--demo');
 const root = join(import.meta.dirname, '..', '..');
 try {
   const tools = toolsFolder();
@@ -18,7 +21,7 @@ try {
   provideKubeScoreWasm(say);
   const { status } = spawnSync(
     join(root, 'node_modules', '.bin', 'vitest'),
-    ['run', '--config', 'vitest.real.config.ts', ...process.argv.slice(2)],
+    ['run', '--config', `vitest.${isDemo ? 'demo' : 'real'}.config.ts`, ...given.filter((one) => one !== '--demo')],
     {
       cwd: root,
       stdio: 'inherit',
