@@ -56,7 +56,11 @@ test('its queries are sent and their answers found, also in a bundle', async () 
   });
   prometheus = await startFake((request, response) => {
     const query = request.parameters.get('query');
-    return query === null || query === 'vector(1)' ? undefined : vector(response, []);
+    if (query === null || query === 'vector(1)') return undefined;
+    return vector(
+      response,
+      query.startsWith('count by (cluster) (kube_pod_info') ? [{ metric: {}, value: [0, '3'] }] : [],
+    );
   }, fixedTime);
   const flags = { cluster: true, kubeconfig: api.kubeconfig, prometheus: [prometheus.url] };
   const asked = (): readonly string[] => prometheus?.asked() ?? [];
@@ -75,5 +79,24 @@ test('its queries are sent and their answers found, also in a bundle', async () 
     expect(asked().length).toBe(before);
     expect(about(judged, 'stranger')).toEqual(about(run, 'stranger'));
     expect(notAsked(judged)).toEqual([]);
+  });
+});
+
+test('a server that knows none of it watches another system, and proves nothing', async () => {
+  prometheus = await startFake((request, response) => {
+    const query = request.parameters.get('query');
+    return query === null || query === 'vector(1)' ? undefined : vector(response, []);
+  }, fixedTime);
+  const flags = { prometheus: [prometheus.url] };
+  await withFolder(async (folder) => {
+    writeFileSync(join(folder, 'bot.yaml'), JSON.stringify(deployment('bot')));
+    const { run } = await scan(['.'], flags, hostIn(folder));
+    const measured = run.targets.flatMap(({ results }) =>
+      results.filter(({ evidence }) => evidence.includes('prometheus')),
+    );
+    expect(measured.length).toBeGreaterThan(50);
+    expect(measured.filter(({ outcome, reason }) => outcome !== 'informative' && reason !== 'wrong-subject')).toEqual(
+      [],
+    );
   });
 });

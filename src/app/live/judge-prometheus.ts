@@ -9,6 +9,8 @@ import type { SourceAnswer } from '../../model/live.ts';
 import type { LoadRun, Measured, RunResources } from '../../model/load.ts';
 import type { PrometheusEvidence } from '../../model/prometheus.ts';
 import type { ScorecardEvidence, ScorecardLook } from '../../model/scorecard.ts';
+import { workloadQueries } from '../../inventory/measured/subjects.ts';
+import type { MeasuredInput } from '../../inventory/measured/subjects.ts';
 import { digestOf } from '../hash.ts';
 import { resourceReader } from './load-resources.ts';
 import { measuredInput, sourcedBy, subjectsFrom } from './measured.ts';
@@ -54,7 +56,16 @@ export function judgePrometheus(
   const written = listAt(config.sources?.['prometheus'], 'remarks').flatMap((one) => asString(one) ?? []);
   const look = lookOf(evidence, absence, written);
   if (absence !== undefined) return { absence, sourced: {}, provenance, look };
-  const subjects = subjectsFrom(measuredInput(graph, live, config, catalogue), evidence.queries);
+  const input = measuredInput(graph, live, config, catalogue);
+  const stranger = holdsNothingOf(input, evidence);
+  if (stranger !== undefined)
+    return {
+      absence: stranger,
+      sourced: {},
+      provenance,
+      look: { ...look, status: 'failed', remarks: [stranger.text, ...look.remarks] },
+    };
+  const subjects = subjectsFrom(input, evidence.queries);
   return {
     view: evidence,
     sourced: sourcedBy(subjects),
@@ -77,6 +88,19 @@ function outOfDate({ instant }: PrometheusEvidence, at: string): SourceAbsence |
   if (then - now > ahead)
     return { reason: 'stale', text: `Prometheus was asked about ${instant}, after ${at}, which is judged` };
   return undefined;
+}
+
+/**
+ * A server that was asked about everything here and knows none of it watches another system: what it says of itself, of
+ * its rules and targets, is about that one.
+ */
+function holdsNothingOf(input: MeasuredInput, { queries }: PrometheusEvidence): SourceAbsence | undefined {
+  const asked = new Set(workloadQueries(input));
+  const found = queries.filter(({ query }) => asked.has(query));
+  const isEmpty = found.every(({ answer }) => answer.status === 'answered' && answer.series.length === 0);
+  return found.length > 0 && isEmpty
+    ? { reason: 'wrong-subject', text: 'the server holds no series of any workload that was read' }
+    : undefined;
 }
 
 function provenanceOf(evidence: PrometheusEvidence, absence: SourceAbsence | undefined): readonly ScorecardEvidence[] {

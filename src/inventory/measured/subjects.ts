@@ -108,6 +108,16 @@ export function discoveryQueries(input: MeasuredInput): readonly string[] {
   return [...texts].sort(compareText);
 }
 
+/** Those of them that ask about workloads; what a server exports about itself says nothing of whom it watches. */
+export function workloadQueries(input: MeasuredInput): readonly string[] {
+  const own = new Set<string>();
+  serverOf(input.settings, (query) => {
+    own.add(query);
+    return undefined;
+  });
+  return discoveryQueries(input).filter((query) => !own.has(query));
+}
+
 function measurablesOf({ graph, live }: MeasuredInput): readonly Measurable[] {
   const found = new Map<string, Measurable>();
   for (const workload of graph.workloads) {
