@@ -26,6 +26,7 @@ export interface ScanFlags {
   readonly prometheus?: readonly string[];
   /** `NAME=VARIABLE` */
   readonly prometheusHeader?: readonly string[];
+  readonly prometheusProxy?: string;
   /** Files in PEM form. */
   readonly prometheusCa?: string;
   readonly prometheusCert?: string;

@@ -72,8 +72,10 @@ export async function readSettings(paths: readonly string[], flags: ScanFlags, h
 }
 
 function namesPrometheus(flags: ScanFlags): boolean {
-  const { prometheus, prometheusHeader, prometheusCa, prometheusCert, prometheusKey } = flags;
-  return [prometheus, prometheusHeader, prometheusCa, prometheusCert, prometheusKey].some((flag) => flag !== undefined);
+  const { prometheus, prometheusHeader, prometheusProxy, prometheusCa, prometheusCert, prometheusKey } = flags;
+  return [prometheus, prometheusHeader, prometheusProxy, prometheusCa, prometheusCert, prometheusKey].some(
+    (flag) => flag !== undefined,
+  );
 }
 
 export type JudgingSettings = Pick<Settings, 'namespace' | 'kubernetesVersion' | 'packName' | 'profile' | 'at'>;

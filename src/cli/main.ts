@@ -203,6 +203,7 @@ function withLooking(command: Command): Command {
       'sends it the value of an environment variable (repeatable)',
       collect,
     )
+    .option('--prometheus-proxy <url>', 'reaches it through an http proxy; those of the environment are not used')
     .option('--prometheus-ca <file>', 'certificates that it is trusted by')
     .option('--prometheus-cert <file>', 'certificate of the client')
     .option('--prometheus-key <file>', 'key of the client')

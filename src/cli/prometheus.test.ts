@@ -94,6 +94,14 @@ describe('a Prometheus of the command line', () => {
     expect(digestsOf(scan)).toHaveLength(1);
   });
 
+  test('is shown no login where the variables are there and empty', async () => {
+    const before = server.seen.length;
+    const env = { READINESS_PROMETHEUS_TOKEN: '', READINESS_PROMETHEUS_USER: '', READINESS_PROMETHEUS_PASSWORD: '' };
+    const { bundle } = await collected(project, ['--prometheus', server.url], env);
+    expect(bundle.live?.prometheus).toMatchObject({ status: 'present' });
+    expect(server.seen.slice(before).filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
+  });
+
   test('that refuses costs its evidence, and not the run', async () => {
     const refusing = await startFake((_, response) => response.writeHead(401).end(), fixedTime);
     const { bundle } = await collected(project, ['--prometheus', refusing.url]);
@@ -172,6 +180,9 @@ test.each<[string, readonly string[], RegExp, Readonly<Record<string, string>>?]
   ['a password in the address', ['--prometheus', 'https://ann:canary@host'], /READINESS_PROMETHEUS_TOKEN/],
   ['a token in the address', ['--prometheus', 'https://host/?token=canary'], /no \? and no #/],
   ['a header without a server', ['--prometheus-header', 'X-A=B'], /needs --prometheus/],
+  ['a proxy without a server', ['--prometheus-proxy', 'http://p:1'], /needs --prometheus/],
+  ['a proxy with a password', ['--prometheus', url, '--prometheus-proxy', 'http://a:canary@p:1'], /takes http:/],
+  ['a proxy over https', ['--prometheus', url, '--prometheus-proxy', 'https://p:1'], /takes http:/],
   ['a certificate without a server', ['--prometheus-ca', 'ca.pem'], /needs --prometheus/],
   ['a value for a header', ['--prometheus', url, '--prometheus-header', 'X-Key=canary-1'], /NAME=VARIABLE/],
   ['a variable that is not set', ['--prometheus', url, '--prometheus-header', 'X-Key=NOWHERE'], /not set, or empty/],

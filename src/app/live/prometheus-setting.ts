@@ -15,7 +15,7 @@ export interface PrometheusSetting {
 
 export type PrometheusFlags = Pick<
   ScanFlags,
-  'prometheus' | 'prometheusHeader' | 'prometheusCa' | 'prometheusCert' | 'prometheusKey'
+  'prometheus' | 'prometheusHeader' | 'prometheusProxy' | 'prometheusCa' | 'prometheusCert' | 'prometheusKey'
 >;
 
 const variables = {
@@ -26,6 +26,7 @@ const variables = {
 
 const options = {
   prometheusHeader: '--prometheus-header',
+  prometheusProxy: '--prometheus-proxy',
   prometheusCa: '--prometheus-ca',
   prometheusCert: '--prometheus-cert',
   prometheusKey: '--prometheus-key',
@@ -70,7 +71,7 @@ export async function prometheusSetting(
   }
   const read = readAddress(written);
   if ('fault' in read) throw usage(`prometheus.url of readiness.yaml: ${read.fault}`, read.hint);
-  const set = Object.values(variables).filter((name) => host.env[name] !== undefined);
+  const set = Object.values(variables).filter((name) => (host.env[name] ?? '') !== '');
   return {
     access: { address: read.address },
     warnings:
@@ -87,10 +88,11 @@ async function withCredentials(
   flags: PrometheusFlags,
   host: Pick<Host, 'cwd' | 'env'>,
 ): Promise<PrometheusAccess> {
-  const { isHeaderValue, isSettableHeader } = await import('../../sources/prometheus/access.ts');
+  const { isHeaderValue, isSettableHeader, readAddress } = await import('../../sources/prometheus/access.ts');
+  const set = (name: string): string | undefined => host.env[name] || undefined;
   const variable = (name: string): string | undefined => {
-    const value = host.env[name];
-    if (value === undefined || value === '') return undefined;
+    const value = set(name);
+    if (value === undefined) return undefined;
     if (!isHeaderValue(value))
       throw usage(`${name} holds characters that no header may have`, 'a line break at its end?');
     return value;
@@ -112,7 +114,8 @@ async function withCredentials(
   });
   const twice = headers.find(([name], index) => headers.findIndex(([other]) => other === name) !== index);
   if (twice !== undefined) throw usage(`--prometheus-header sets ${twice[0]} twice`);
-  const [token, user, password] = [variable(variables.token), host.env[variables.user], host.env[variables.password]];
+  // Where a secret is not there, a pipeline sets its variable to nothing.
+  const [token, user, password] = [variable(variables.token), set(variables.user), set(variables.password)];
   const ways = [
     ...(token === undefined ? [] : [variables.token]),
     ...(user === undefined && password === undefined ? [] : [`${variables.user} and ${variables.password}`]),
@@ -124,12 +127,17 @@ async function withCredentials(
   }
   if (user?.includes(':') === true) throw usage(`${variables.user} holds a colon, which no user's name can`);
   const tls = tlsOf(address, flags, host);
+  const proxy = flags.prometheusProxy === undefined ? undefined : readAddress(flags.prometheusProxy);
+  if (proxy !== undefined && ('fault' in proxy || !/^http:\/\/[^/]+$/.test(proxy.address))) {
+    throw usage('--prometheus-proxy takes http://host:port', "a proxy that wants a login can't be used");
+  }
   return {
     address,
     ...(token === undefined ? {} : { auth: { kind: 'bearer', token } }),
     ...(user === undefined || password === undefined ? {} : { auth: { kind: 'basic', user, password } }),
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     ...(tls === undefined ? {} : { tls }),
+    ...(proxy === undefined ? {} : { proxy: proxy.address }),
   };
 }
 

@@ -9,6 +9,8 @@ export interface PrometheusAccess {
     | { readonly kind: 'basic'; readonly user: string; readonly password: string };
   /** Further headers, such as a tenant's. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** `http://host:port`; without it the way is direct, whatever the environment says. */
+  readonly proxy?: string;
   /** PEM texts. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
 }

@@ -9,6 +9,7 @@ import { startPrometheus } from '../../../tools/prometheus/start.ts';
 import { componentProgram } from '../../../tools/real-components/find.ts';
 import { temporaryFolder } from '../../app/testing/projects.ts';
 import type { PrometheusAccess } from './access.ts';
+import { startForwardProxy } from './testing/forward-proxy.ts';
 import type { Certificates, Proxy } from './testing/proxy.ts';
 import { makeCertificates, startProxy } from './testing/proxy.ts';
 import { ask, evidenceOf, instant, told } from './testing/request.ts';
@@ -269,6 +270,18 @@ describe('a Prometheus behind a proxy with a prefix, a token, a tenant and clien
     expect(evidence.server).toBe(access.address);
     expect(evidence.notes).toEqual(['asked with the headers x-scope-orgid']);
     expect(JSON.stringify(evidence)).not.toContain(token);
+  });
+
+  test('is reached through another proxy, which sees its name alone', async () => {
+    const between = await startForwardProxy();
+    const access = { ...whole(), proxy: between.url };
+    try {
+      const { queries: answered } = evidenceOf(await ask(access.address, ['count(up{namespace="bot"})'], { access }));
+      expect(answered.map((one) => told(one))).toEqual(['{} 3']);
+      expect(between.asked()).toEqual([`CONNECT ${new URL(proxy.url).host}`]);
+    } finally {
+      await between.stop();
+    }
   });
 
   test.each<[string, (access: PrometheusAccess) => PrometheusAccess, string, RegExp]>([

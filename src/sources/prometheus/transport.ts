@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { PrometheusAccess } from './access.ts';
 import { requestHeaders } from './access.ts';
+import { tunnelThrough } from './proxy.ts';
 import type { Limits } from './limits.ts';
 
 /*
@@ -37,7 +38,9 @@ export function isTrouble(answer: Answer | Trouble): answer is Trouble {
 export function openTransport(access: PrometheusAccess, limits: Limits): Transport {
   const secure = access.address.startsWith('https:');
   const common = { keepAlive: true, maxSockets: limits.atOnce };
+  const { proxy } = access;
   const agent = secure ? new HttpsAgent({ ...common, ...access.tls }) : new HttpAgent(common);
+  if (agent instanceof HttpsAgent && proxy !== undefined) tunnelThrough(proxy, agent, access.tls);
   const begin = secure ? httpsRequest : httpRequest;
   const headers = { ...requestHeaders(access), accept: 'application/json', 'accept-encoding': 'identity' };
   return {
@@ -46,21 +49,26 @@ export function openTransport(access: PrometheusAccess, limits: Limits): Transpo
     },
     exchange: async (path, { body, signal }) => {
       const slow = AbortSignal.timeout(limits.requestMilliseconds);
+      const sent =
+        body === undefined
+          ? headers
+          : {
+              ...headers,
+              'content-type': 'application/x-www-form-urlencoded',
+              'content-length': Buffer.byteLength(body),
+            };
       const options: RequestOptions = {
         agent,
         method: body === undefined ? 'GET' : 'POST',
-        headers:
-          body === undefined
-            ? headers
-            : {
-                ...headers,
-                'content-type': 'application/x-www-form-urlencoded',
-                'content-length': Buffer.byteLength(body),
-              },
+        headers: sent,
         signal: AbortSignal.any([signal, slow]),
       };
       try {
-        const message = await send(new URL(`${access.address}${path}`), begin, options, body);
+        const url = new URL(`${access.address}${path}`);
+        const message = await (secure || proxy === undefined
+          ? send(url, begin, options, body)
+          : // A proxy is asked for the whole address.
+            send(new URL(proxy), begin, { ...options, path: url.href, headers: { ...sent, host: url.host } }, body));
         return await read(message, limits.answerBytes);
       } catch (error) {
         if (signal.aborted) return { trouble: 'stopped' };
