@@ -45,7 +45,7 @@ for (const [name, command, ...args] of steps) {
   if (status !== 0) failed.push(name);
 }
 process.stdout.write(
-  '\nLeft out, because they need more than Node and npm or take minutes: npm run test:real (kube-score, helm, kustomize, k6, a Kubernetes control plane, Prometheus), npm run test:browser (Chromium), npm run test:fuzz, npm run test:mutants, npm run bench.\n',
+  '\nLeft out, because they need more than Node and npm or take minutes: npm run test:real (kube-score, helm, kustomize, k6, a Kubernetes control plane, Prometheus), npm run test:demo (all sources together, each broken in each way), npm run test:browser (Chromium), npm run test:fuzz, npm run test:mutants, npm run bench.\n',
 );
 if (failed.length > 0) {
   process.stdout.write(`Failed: ${failed.join(', ')}\n`);

@@ -70,3 +70,16 @@ describe('what a reader sees first of a cluster', () => {
     });
   });
 });
+
+test('a cluster whose clock is off is unknown as a whole: nobody can tell when its answers were true', () => {
+  const text = 'the clock of the API server says 2026-11-19T09:00:00.000Z and this machine’s 2026-11-21T09:00:00.000Z';
+  const judged = judgeCluster(
+    { status: 'present', evidence: { ...evidence, serverTime: { reason: 'stale', text } } },
+    { at },
+    buildGraph(input),
+    input,
+  );
+  expect(judged.view).toBeUndefined();
+  expect(judged.absence).toEqual({ reason: 'stale', text });
+  expect(judged.look?.status).toBe('failed');
+});

@@ -72,6 +72,8 @@ function lookOf(
 }
 
 function outOfDate(evidence: ClusterEvidence, at: string): SourceAbsence | undefined {
+  // A clock that is off tells nothing of when its answers were true (docs/evidence.md, Times).
+  if (!isKnown(evidence.serverTime) && evidence.serverTime.reason === 'stale') return evidence.serverTime;
   const seen = isKnown(evidence.serverTime) ? evidence.serverTime.value : evidence.localTime;
   const [then, now] = [Date.parse(seen), Date.parse(at)];
   if (Number.isNaN(then) || Number.isNaN(now))
