@@ -1,6 +1,7 @@
-import type { Measurement, ParamSpec, QueryAnswer, Verdict } from '../../src/model/check.ts';
+import type { CheckFinding, Measurement, ParamSpec, QueryAnswer, Verdict } from '../../src/model/check.ts';
 import { density, freshness, history, volume } from './companions.ts';
-import { finite, samplesOf } from './prometheus.ts';
+import { linear } from './linear.ts';
+import { finite, numberOf, samplesOf } from './prometheus.ts';
 import { unknown } from './verdict.ts';
 
 /*
@@ -75,6 +76,35 @@ export function shownTime(seconds: number): string {
 
 function milliseconds(seconds: number): number {
   return Math.round(seconds * 1e5) / 100;
+}
+
+interface QuantileOptions {
+  /** 0 to 1. */
+  readonly quantile: number;
+  readonly days: number;
+  readonly good: number;
+  readonly bad: number;
+  /** Made of the time as it is shown. */
+  readonly finding: (time: string) => CheckFinding;
+}
+
+/** A quantile of answer times against its limits, as far as the buckets reach. */
+export function judgeQuantile(
+  answers: { readonly time: QueryAnswer; readonly buckets: QueryAnswer; readonly seconds: QueryAnswer },
+  { quantile, days, good, bad, finding }: QuantileOptions,
+): Verdict {
+  const seconds = numberOf(answers.time, 'answer times', { infinite: true });
+  const verdict = linear({
+    what: `p${quantile * 100} of answer times over ${days} days`,
+    value: seconds * 1000,
+    unit: 'ms',
+    good,
+    bad,
+    finding: () => finding(shownTime(seconds)),
+  });
+  const ceiling = ceilingOf(answers.buckets, answers.seconds);
+  if (ceiling === undefined) return unknown('not-collected', 'Prometheus holds no buckets of answer times');
+  return ceiling.above < 1 - quantile ? verdict : unlessFault(verdict, tooSmall(ceiling.seconds));
 }
 
 export const limitsMs = {

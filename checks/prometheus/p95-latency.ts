@@ -1,17 +1,7 @@
 import { defineCheck } from '../kit/define-check.ts';
-import {
-  ceilingOf,
-  latencyEvidence,
-  limitsMs,
-  quantileQuery,
-  shownTime,
-  tooSmall,
-  unlessFault,
-} from '../kit/latency.ts';
-import { linear } from '../kit/linear.ts';
+import { judgeQuantile, latencyEvidence, limitsMs, quantileQuery } from '../kit/latency.ts';
 import { placeOf, windowDays } from '../kit/measured.ts';
-import { guarded, numberOf } from '../kit/prometheus.ts';
-import { unknown } from '../kit/verdict.ts';
+import { guarded } from '../kit/prometheus.ts';
 
 const quantile = 0.95;
 
@@ -36,21 +26,13 @@ export default defineCheck({
   run: ({ subject, params, answers, finding }) =>
     guarded(answers, () => {
       const { windowDays: days, goodMs: good, badMs: bad } = params;
-      const seconds = numberOf(answers.time, 'answer times', { infinite: true });
-      const verdict = linear({
-        what: `p${quantile * 100} of answer times over ${days} days`,
-        value: seconds * 1000,
-        unit: 'ms',
+      return judgeQuantile(answers, {
+        quantile,
+        days,
         good,
         bad,
-        finding: () =>
-          finding('slow', {
-            data: { workload: subject.identity.name, time: shownTime(seconds), days, good },
-            at: placeOf(subject),
-          }),
+        finding: (time) =>
+          finding('slow', { data: { workload: subject.identity.name, time, days, good }, at: placeOf(subject) }),
       });
-      const ceiling = ceilingOf(answers.buckets, answers.seconds);
-      if (ceiling === undefined) return unknown('not-collected', 'Prometheus holds no buckets of answer times');
-      return ceiling.above < 1 - quantile ? verdict : unlessFault(verdict, tooSmall(ceiling.seconds));
     }),
 });

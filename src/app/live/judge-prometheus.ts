@@ -48,7 +48,8 @@ export function judgePrometheus(
       reason: text,
       digest: '',
     };
-    return { absence: { reason, text }, sourced: {}, provenance: [source] };
+    const look: ScorecardLook = { source: 'prometheus', status, facts: [], remarks: [text] };
+    return { absence: { reason, text }, sourced: {}, provenance: [source], look };
   }
   const { evidence } = answer;
   const absence = outOfDate(evidence, at);

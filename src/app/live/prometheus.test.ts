@@ -140,6 +140,8 @@ describe('a scan with --prometheus', () => {
       const good = await run(folder, sound.url);
       const refused = await run(folder, mute.url);
       expect(resultOf(refused, 'request-success-ratio')).toMatchObject({ outcome: 'unknown' });
+      expect(refused.targets[0]?.looked).toMatchObject([{ source: 'prometheus', status: 'failed', facts: [] }]);
+      expect(refused.targets[0]?.looked[0]?.remarks.join()).toContain('403');
       const score = ({ targets }: ReadinessRun): number => targets[0]?.score?.verified ?? Number.NaN;
       expect(score(refused)).toBeLessThan(score(good));
     });
