@@ -112,15 +112,15 @@ function missing(target: ScorecardTarget): readonly string[] {
   const { beyond } = target.verdict;
   if (beyond === undefined) return [];
   return [
-    `${verdictWord(beyond).word} needs evidence that files can’t give: the live cluster (--cluster), its metrics (--prometheus) and a load test (--load).`,
+    `${verdictWord(beyond).word} needs evidence that files can’t give: the live cluster (\`--cluster\`), its metrics (\`--prometheus\`) and a load test (\`--load\`).`,
   ];
 }
 
 /** Sources of evidence that rules wait for, in the words of people. */
 const sourceWords: Readonly<Record<string, string>> = {
-  loadtest: 'a load test (--load)',
-  cluster: 'the live cluster (--cluster)',
-  prometheus: 'Prometheus (--prometheus)',
+  loadtest: 'a load test (`--load`)',
+  cluster: 'the live cluster (`--cluster`)',
+  prometheus: 'Prometheus (`--prometheus`)',
   discord: 'Discord',
   http: 'HTTP endpoints',
 };
