@@ -282,8 +282,19 @@ cluster: { context: prod }
       ],
       reports: { output: 'out', formats: ['html', 'json=card.json'] },
       sources: { cluster: { context: 'prod' } },
-      warnings: ['deploy/readiness.yaml: "cluster" is valid, but this version reads files only; nothing of it is used'],
+      warnings: [],
     });
+  });
+
+  test('a source that nothing asks is told, and one that is asked is not', () => {
+    const { config } = parseConfig(
+      'cluster: { context: a }\nhttp: { post: false }\ndiscord: { applicationId: "1" }\n',
+      'readiness.yaml',
+    );
+    expect(config.warnings).toEqual([
+      'readiness.yaml: "discord" is valid, but this version does not ask it; nothing of it is used',
+      'readiness.yaml: "http" is valid, but this version does not ask it; nothing of it is used',
+    ]);
   });
 
   test('waivers may stand in a file of their own, with places in that file', () => {

@@ -92,8 +92,8 @@ export function parseConfig(text: string, file: string, options: ConfigOptions =
         ? {}
         : { sources: Object.fromEntries(live.map((name) => [name, asRecord(raw[name]) ?? {}])) }),
       warnings: live
-        .filter((name) => name !== 'loadtest' && name !== 'prometheus')
-        .map((name) => `${file}: "${name}" is valid, but this version reads files only; nothing of it is used`),
+        .filter((name) => name === 'discord' || name === 'http')
+        .map((name) => `${file}: "${name}" is valid, but this version does not ask it; nothing of it is used`),
     },
   };
 }
