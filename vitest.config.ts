@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['{src,checks,reports,tools,rules}/**/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/*.real.test.ts', '**/*.demo.test.ts', '**/node_modules/**'],
     pool: 'threads',
+    // By default one core of two would stand idle.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'checks/**/*.ts', 'reports/**/*.ts'],
