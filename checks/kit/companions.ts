@@ -134,6 +134,8 @@ function reading(answer: QueryAnswer, empty: string, judge: (value: number) => C
   if ('reason' in answer) return nothing(answer.reason, answer.text);
   if (answer.answer.status === 'unknown')
     return nothing(answer.answer.reason, `${answer.answer.text}: ${answer.query}`);
+  if (answer.answer.status === 'ranged')
+    return nothing('parse-error', `a range, not a vector, answers ${answer.query}`);
   const [only, second] = answer.answer.series;
   if (only === undefined) return nothing('not-collected', empty);
   if (second !== undefined || typeof only.value !== 'number')

@@ -49,6 +49,8 @@ function seriesOf(answer: QueryAnswer): readonly PromSeries[] {
   if ('reason' in answer) throw new Unjudgeable(unknown(answer.reason, answer.text));
   if (answer.answer.status === 'unknown')
     throw new Unjudgeable(unknown(answer.answer.reason, `${answer.answer.text}: ${answer.query}`));
+  if (answer.answer.status === 'ranged')
+    throw new Unjudgeable(unknown('parse-error', `a range, not a vector, answers ${answer.query}`));
   return answer.answer.series;
 }
 

@@ -1,21 +1,12 @@
 import type { Measurement, Verdict } from '../../src/model/check.ts';
-import type { MemorySeries } from '../../src/model/load.ts';
+import type { DecidingRun, LoadTest, MemorySeries } from '../../src/model/load.ts';
+import { valueOf } from '../../src/model/load.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { collected, resourcesOf } from '../kit/load-resources.ts';
-import { judgeRuns, shown } from '../kit/load-test.ts';
-import type { Slope } from '../kit/theil-sen.ts';
-import { theilSen } from '../kit/theil-sen.ts';
-import { unknown } from '../kit/verdict.ts';
+import { claimOf, judgeRuns, shown } from '../kit/load-test.ts';
+import { floorOf } from '../kit/memory-floor.ts';
+import { guarded, unknown } from '../kit/verdict.ts';
 
-/*
- * Memory under a garbage collector is a curve that warms up and a saw-tooth on top of it, so an ordinary regression calls
- * half of all sound systems leaking. What is judged is the floor: the minima of blocks of 20 minutes, after the first
- * quarter of the run (30 minutes at least).
- */
-const block = 20 * 60;
-const warmUp = 30 * 60;
-/** Blocks below which nothing can be said: three hours. */
-const fewestBlocks = 9;
 const mebibyte = 2 ** 20;
 const day = 24 * 3600;
 
@@ -40,70 +31,68 @@ export default defineCheck({
     leaks: 'memory of {name} grows by {slope} MiB an hour ({lower} at least), and meets its limit in {days} days',
   },
   run: ({ subject, params, finding }) =>
-    judgeRuns(subject, (_, deciding) => {
-      const resources = resourcesOf(deciding);
-      const series = collected(resources.memory);
-      const limit = collected(resources.memoryLimit);
-      const verdicts = series.map((one): Verdict => {
-        const { slope, floor } = floorOf(one, params.minHours, params.minSamples);
-        if (slope === undefined)
-          return unknown(
-            'insufficient-samples',
-            `memory of ${one.name} was not watched for ${params.minHours} h without a restart`,
-          );
-        const days = slope.upper > 0 ? Math.max(0, limit - floor) / slope.upper / day : Infinity;
-        const perHour = (value: number): number => Math.round((value * 3600 * 100) / mebibyte) / 100;
+    judgeRuns(subject, (run, deciding) => {
+      const { minHours, minDays } = params;
+      const seconds = valueOf(run.seconds);
+      if (seconds !== undefined && seconds < minHours * 3600 - 60)
+        return unknown(
+          'insufficient-samples',
+          `${run.id} lasted ${shown(seconds / 3600)} h, and a soak test lasts ${minHours} h at least`,
+        );
+      const judgeOne = (series: MemorySeries): Verdict => {
+        const { name } = series;
+        const floor = floorOf(series, minHours, params.minSamples);
+        if (typeof floor === 'string') return unknown('insufficient-samples', floor);
+        const left = Math.max(0, collected(series.limit) - floor.bytes);
+        const { value, lower, upper } = floor.slope;
+        const days = upper > 0 ? left / upper / day : Infinity;
         const measured: Measurement[] = [
           {
-            what: `growth of the memory of ${one.name}`,
-            value: perHour(slope.value),
+            what: `growth of the memory of ${name}`,
+            value: perHour(value),
             unit: 'MiB/h',
-            bounds: [perHour(slope.lower), perHour(slope.upper)],
+            bounds: [perHour(lower), perHour(upper)],
             good: 0,
-            bad: perHour(Math.max(0, limit - floor) / (params.minDays * day)),
+            bad: perHour(left / (minDays * day)),
           },
         ];
-        if (days > params.minDays) return { outcome: 'pass', measured };
-        if (slope.lower > 0) {
-          const data = {
-            name: one.name,
-            slope: shown(perHour(slope.value)),
-            lower: shown(perHour(slope.lower)),
-            days: shown(days),
-          };
+        if (days <= minDays && lower > 0) {
+          const data = { name, slope: shown(perHour(value)), lower: shown(perHour(lower)), days: shown(days) };
           return { outcome: 'fail', findings: [finding('leaks', { data, at: [] })], measured };
         }
-        return {
-          ...unknown('insufficient-samples', `whether memory of ${one.name} grows can’t be told yet: soak longer`),
-          measured,
-        };
-      });
+        const doubt =
+          floor.gaps ?? (days > minDays ? undefined : `whether memory of ${name} grows can’t be told yet: soak longer`);
+        return doubt === undefined
+          ? { outcome: 'pass', measured }
+          : { ...unknown('insufficient-samples', doubt), measured };
+      };
+      const verdicts = memoryOf(deciding).map((series) => guarded(() => judgeOne(series)));
       const worst = ['fail', 'unknown'].flatMap((outcome) => verdicts.filter((one) => one.outcome === outcome));
-      return worst[0] ?? verdicts[0] ?? unknown('not-collected', 'there are no samples of memory');
+      if (worst[0] !== undefined) return worst[0];
+      const passed = verdicts.flatMap((one) => (one.outcome === 'pass' ? (one.measured ?? []) : []));
+      const light = tooLight(subject, deciding, minHours);
+      if (light !== undefined) return { ...unknown('insufficient-samples', light), measured: passed };
+      return verdicts.length === 0
+        ? unknown('not-collected', 'there are no samples of memory')
+        : { outcome: 'pass', measured: passed };
     }),
 });
 
-function floorOf(
-  { points }: MemorySeries,
-  minHours: number,
-  minSamples: number,
-): { readonly slope: Slope | undefined; readonly floor: number } {
-  const [first, last] = [points[0]?.[0] ?? 0, points.at(-1)?.[0] ?? 0];
-  // A scrape at either end may be missing.
-  if (last - first < minHours * 3600 * 0.98) return { slope: undefined, floor: 0 };
-  const from = first + Math.max(warmUp, (last - first) / 4);
-  const settled = points.filter(([time]) => time >= from);
-  if (settled.length < minSamples) return { slope: undefined, floor: 0 };
-  const minima = new Map<number, number>();
-  for (const [time, bytes] of settled) {
-    const key = Math.floor((time - from) / block);
-    minima.set(key, Math.min(minima.get(key) ?? Infinity, bytes));
-  }
-  // The last block is cut short, and its minimum is too high.
-  const whole = [...minima].filter(([key]) => from + (key + 1) * block <= last + 60);
-  if (whole.length < fewestBlocks) return { slope: undefined, floor: 0 };
-  return {
-    slope: theilSen(whole.map(([key, bytes]) => [key * block, bytes])),
-    floor: whole.at(-1)?.[1] ?? 0,
-  };
+/** A bot that idles for hours leaks nothing: half of the claimed load is the least. */
+function tooLight(test: LoadTest, { run }: DecidingRun, minHours: number): string | undefined {
+  const { level, unit } = claimOf(test, run);
+  const held = run.stages
+    .filter((stage) => (valueOf(stage.level) ?? 0) >= level / 2)
+    .reduce((sum, stage) => sum + (valueOf(stage.heldSeconds) ?? 0), 0);
+  return held >= minHours * 3600 - 60
+    ? undefined
+    : `half of the claimed ${shown(level)} ${unit} was held for ${shown(held / 3600)} h; ${minHours} h are needed`;
+}
+
+function memoryOf(deciding: DecidingRun): readonly MemorySeries[] {
+  return collected(resourcesOf(deciding).memory);
+}
+
+function perHour(perSecond: number): number {
+  return Math.round((perSecond * 3600 * 100) / mebibyte) / 100;
 }

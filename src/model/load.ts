@@ -194,11 +194,28 @@ export interface LoadResources {
   readonly throttled: Measured<number>;
 }
 
-/** Memory of one pod or process over time, without a restart in it. */
+/** Least memory within {@link memoryBlockSeconds}: what is left after garbage was collected. */
+export interface MemoryBlock {
+  /** Seconds since the start of the run. */
+  readonly from: number;
+  readonly bytes: number;
+  /** Scrapes that were seen in it. */
+  readonly samples: number;
+}
+
+/** Length of a block of memory. */
+export const memoryBlockSeconds = 20 * 60;
+
+/** Memory of one container or process over time, without a restart in it. */
 export interface MemorySeries {
   readonly name: string;
-  /** Seconds since the start of the run, and bytes; in the order of time. */
-  readonly points: readonly (readonly [number, number])[];
+  /** In bytes. */
+  readonly limit: Measured<number>;
+  /** Seconds since the start of the run, between which it is known to have run. */
+  readonly from: number;
+  readonly to: number;
+  /** In the order of time; those in which nobody looked are missing. */
+  readonly blocks: readonly MemoryBlock[];
 }
 
 /** What the tested system used during a run. A source of metrics fills it in; load generators know nothing of it. */
@@ -215,6 +232,7 @@ export interface RunResources {
   readonly restarts: Measured<number>;
   /** Scrapes in which a target was down, or a pod not ready. */
   readonly outages: Measured<number>;
+  /** Of each container, and of each time that it started anew. */
   readonly memory: Measured<readonly MemorySeries[]>;
 }
 

@@ -14,11 +14,19 @@ export interface PromSeries {
   readonly value: SampleValue;
 }
 
+/** A series over time: seconds since 1970, in their order. */
+export interface PromRange {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly points: readonly (readonly [number, SampleValue])[];
+}
+
 /** A query as it was sent, and what came of it. */
 export interface PromQuery {
   readonly query: string;
   readonly answer:
     | { readonly status: 'answered'; readonly series: readonly PromSeries[] }
+    /** What was asked for is a range (`(...)[4h:20m] @ 1764417000`): no number for a rule. */
+    | { readonly status: 'ranged'; readonly ranges: readonly PromRange[] }
     | ({ readonly status: 'unknown' } & SourceAbsence);
   /** What the server warned of; partial data comes as a warning with an answer. */
   readonly warnings: readonly string[];

@@ -1,6 +1,7 @@
-import { asNumber, asRecord } from '../../src/model/json.ts';
+import { asRecord } from '../../src/model/json.ts';
 import type { Json } from '../../src/model/json.ts';
-import type { LoadResources, LoadRun, LoadWindow, RunResources } from '../../src/model/load.ts';
+import type { LoadResources, LoadRun, LoadWindow, MemorySeries, RunResources } from '../../src/model/load.ts';
+import { memoryBlockSeconds } from '../../src/model/load.ts';
 
 /** What a case changes of {@link soundRun}: `totals.failed` -> the new value. */
 export type Changes = Readonly<Record<string, Json>>;
@@ -89,26 +90,58 @@ const soundResources: RunResources = {
   stages: [used(), used()],
   restarts: { value: 0 },
   outages: { value: 0 },
-  memory: { value: [{ name: 'bot-0', points: soak(5, 0) }] },
+  memory: { value: soak({ hours: 5, mibPerHour: 0 }) as unknown as readonly MemorySeries[] },
 };
 
-/** A saw-tooth of garbage on a floor that rises by so many MiB an hour. */
-function soak(hours: number, perHour: number): readonly (readonly [number, number])[] {
-  return Array.from({ length: hours * 120 }, (_, index) => {
-    const seconds = index * 30;
-    const warm = 40 * (1 - Math.exp(-seconds / 1200));
-    return [seconds, (200 + warm + (index % 17) * 2 + (perHour * seconds) / 3600) * 2 ** 20] as const;
-  });
+interface Soak {
+  readonly hours: number;
+  readonly mibPerHour: number;
+  /** Hours between which nobody looked. */
+  readonly gap?: readonly [number, number];
+  /** Hour of a restart. */
+  readonly restart?: number;
+  readonly name?: string;
+  readonly limit?: Json;
+  /** Seconds between scrapes. */
+  readonly every?: number;
 }
 
-/** Resources of a case: `memory: {hours, mibPerHour}` makes the series of a soak test. */
+/** A saw-tooth of garbage on a floor that rises by so many MiB an hour, in blocks as a source of metrics tells them. */
+function soak({ hours, mibPerHour, gap, restart, name = 'bot-0', limit, every = 30 }: Soak): readonly Json[] {
+  const mib = 2 ** 20;
+  const perBlock = memoryBlockSeconds / every;
+  const least = (from: number): number => {
+    const samples = Array.from({ length: perBlock }, (_, index) => {
+      const at = from + index * every;
+      const warm = 40 * (1 - Math.exp(-at / 1200));
+      // What is collected comes and goes within minutes, and no two floors are quite the same.
+      return 200 + warm + (index % 17) * 2 + ((from / memoryBlockSeconds) % 3) * 0.3 + (mibPerHour * at) / 3600;
+    });
+    return Math.round(Math.min(...samples) * mib);
+  };
+  const blocks = Array.from({ length: Math.floor(hours * 3) }, (_, index) => index * memoryBlockSeconds)
+    .filter((from) => gap === undefined || from < gap[0] * 3600 || from >= gap[1] * 3600)
+    .map((from) => ({ from, bytes: least(from), samples: perBlock }));
+  const piece = (from: number, to: number): Json => ({
+    name,
+    limit: limit ?? { value: 512 * mib },
+    from,
+    to,
+    blocks: blocks.filter((block) => block.from >= from && block.from + memoryBlockSeconds <= to),
+  });
+  const end = hours * 3600;
+  return restart === undefined ? [piece(0, end)] : [piece(0, restart * 3600), piece(restart * 3600, end)];
+}
+
+/** Resources of a case: `soak: {hours, mibPerHour}`, or a list of such, makes the series of a soak test. */
 export function resourcesOf(changes: Changes): RunResources {
   const { soak: made, ...rest } = changes;
   const resources = structuredClone(soundResources) as unknown as Json;
   for (const [path, value] of Object.entries(rest)) set(resources, path.split('.'), value);
-  const [hours, perHour] = [asNumber(asRecord(made)?.['hours']), asNumber(asRecord(made)?.['mibPerHour'])];
-  if (hours !== undefined && perHour !== undefined)
-    set(resources, ['memory'], { value: [{ name: 'bot-0', points: soak(hours, perHour) as unknown as Json }] });
+  if (made !== undefined) {
+    const soaks = (Array.isArray(made) ? made : [made]) as unknown as readonly Soak[];
+    set(resources, ['memory'], { value: soaks.flatMap((one) => soak(one)) });
+  }
   // Decoded from what was encoded above, as in runsOf.
   return resources as unknown as RunResources;
 }

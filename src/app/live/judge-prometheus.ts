@@ -118,7 +118,7 @@ function provenanceOf(evidence: PrometheusEvidence, absence: SourceAbsence | und
       status: absence === undefined ? 'present' : 'failed',
       ...(absence === undefined ? {} : { reason: absence.text }),
       digest: digestOf(evidence),
-      samples: queries.reduce((sum, { answer }) => sum + (answer.status === 'answered' ? answer.series.length : 0), 0),
+      samples: queries.reduce((sum, { answer }) => sum + samplesIn(answer), 0),
       window: instant,
     },
     ...open.slice(0, mostNamed).map(({ query, text }, index): ScorecardEvidence => ({
@@ -131,6 +131,11 @@ function provenanceOf(evidence: PrometheusEvidence, absence: SourceAbsence | und
       query,
     })),
   ];
+}
+
+function samplesIn(answer: PrometheusEvidence['queries'][number]['answer']): number {
+  if (answer.status === 'answered') return answer.series.length;
+  return answer.status === 'ranged' ? answer.ranges.reduce((sum, { points }) => sum + points.length, 0) : 0;
 }
 
 function lookOf(

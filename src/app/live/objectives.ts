@@ -49,6 +49,7 @@ export function shownObjectives(
       const asked = byText.get(rendered.text);
       if (asked === undefined) return 'no rule of the pack asked for it';
       if (asked.answer.status === 'unknown') return asked.answer.text;
+      if (asked.answer.status === 'ranged') return 'Prometheus answered with a range';
       const [only, second] = asked.answer.series;
       if (only === undefined || second !== undefined || typeof only.value !== 'number')
         return 'Prometheus holds no requests in the window';

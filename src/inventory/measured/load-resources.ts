@@ -10,6 +10,8 @@ import type { MeasuredService } from '../../model/prometheus.ts';
 import { cpuMillicores, quantityBytes } from '../../model/quantity.ts';
 import type { Lookup } from './answers.ts';
 import { isAbsence, seriesOf } from './answers.ts';
+import type { MemoryQueries } from './load-memory.ts';
+import { memoryQueries, memorySeries } from './load-memory.ts';
 import { anchored } from './slots.ts';
 
 /**
@@ -48,7 +50,8 @@ export function resourceQueries(run: LoadRun, service: MeasuredService, settings
   const [whole, ...stages] = [run.totals, ...run.stages].map((window) => windowQueries(window, series.value, settings));
   const once = rangeOf(run.totals);
   const all = once === undefined ? undefined : runQueries(once, series.value, settings);
-  return [whole, all, ...stages].flatMap((one) => Object.values(one ?? {}) as readonly string[]);
+  const memory = once === undefined ? undefined : memoryOver(once, series.value, settings);
+  return [whole, all, memory, ...stages].flatMap((one) => Object.values(one ?? {}) as readonly string[]);
 }
 
 /** The same queries' answers, put together. */
@@ -83,8 +86,14 @@ export function runResources(
       stages: run.stages.map(used),
       restarts: answered(lookup, asked.restarts),
       outages: answered(lookup, asked.outages),
-      // A series over hours is no number: soak tests wait for queries of ranges.
-      memory: { unknown: 'memory over time is not asked for' },
+      memory: memorySeries({
+        seconds: range.seconds,
+        end: Number(range.end),
+        queries: memoryOver(range, series.value, settings),
+        workload: service.workload,
+        from: settings.from,
+        lookup,
+      }),
     },
   };
 }
@@ -109,6 +118,10 @@ function rangeOf({ span }: LoadWindow): { readonly seconds: number; readonly end
 }
 
 type Range = NonNullable<ReturnType<typeof rangeOf>>;
+
+function memoryOver({ seconds, end }: Range, series: string, { from }: ResourceSettings): MemoryQueries | undefined {
+  return memoryQueries({ seconds, end: Number(end) }, series, from);
+}
 
 function windowQueries(window: LoadWindow, series: string, { from }: ResourceSettings): WindowQueries | undefined {
   const range = rangeOf(window);

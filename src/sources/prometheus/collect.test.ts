@@ -66,7 +66,64 @@ describe('a result', () => {
   const seconds = Date.parse(instant) / 1000;
   test.each<[string, unknown, RegExp]>([
     ['of one number', { resultType: 'scalar', result: [seconds, '4'] }, /^\{\} 4$/],
-    ['that is a range', { resultType: 'matrix', result: [] }, /^parse-error: the result is a matrix/],
+    [
+      'that is a range',
+      {
+        resultType: 'matrix',
+        result: [
+          {
+            metric: { pod: 'b' },
+            values: [
+              [seconds - 7200, '1'],
+              [seconds - 3600, 'NaN'],
+            ],
+          },
+          { metric: { pod: 'a' }, values: [[seconds, '2.5']] },
+        ],
+      },
+      /^\{"pod":"a"\} \[\[\d+,2.5\]\], \{"pod":"b"\} \[\[\d+,1\],\[\d+,"NaN"\]\]$/,
+    ],
+    ['that is a range of no form', { resultType: 'matrix', result: {} }, /^parse-error: a range without series/],
+    ['that is a range without values', { resultType: 'matrix', result: [{ metric: {} }] }, /^parse-error: a range wi/],
+    [
+      'that is a range of native histograms',
+      { resultType: 'matrix', result: [{ metric: {}, values: [[seconds, '1']], histograms: [[seconds, {}]] }] },
+      /^parse-error: native histograms/,
+    ],
+    [
+      'that is a range twice',
+      {
+        resultType: 'matrix',
+        result: [1, 2].map((value) => ({ metric: { a: '1' }, values: [[seconds, String(value)]] })),
+      },
+      /^parse-error: two ranges/,
+    ],
+    [
+      'that is a range in disorder',
+      {
+        resultType: 'matrix',
+        result: [
+          {
+            metric: {},
+            values: [
+              [seconds, '1'],
+              [seconds - 60, '2'],
+            ],
+          },
+        ],
+      },
+      /^parse-error: a range that is not in the order of time/,
+    ],
+    [
+      'that is a range with a word',
+      { resultType: 'matrix', result: [{ metric: {}, values: [[seconds, 'many']] }] },
+      /^parse-error: a value that is no number/,
+    ],
+    [
+      'that is a range without labels',
+      { resultType: 'matrix', result: [{ values: [[seconds, '1']] }] },
+      /^parse-error: a series without/,
+    ],
     ['that is a text', { resultType: 'string', result: [seconds, 'x'] }, /^parse-error: the result is a string/],
     ['of no form', { resultType: 'vector', result: {} }, /^parse-error/],
     ['that is nothing', null, /^parse-error/],

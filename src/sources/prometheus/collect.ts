@@ -11,7 +11,7 @@ import { serverClock } from './clock.ts';
 import type { Limits } from './limits.ts';
 import { defaultLimits } from './limits.ts';
 import { readAlertmanagers, readFlags, readRules, readTargets, readVersion } from './status.ts';
-import { readSeries } from './vector.ts';
+import { readAnswer } from './vector.ts';
 
 export interface PrometheusRequest {
   readonly access: PrometheusAccess;
@@ -54,8 +54,8 @@ async function collectWith(client: PrometheusClient, run: Run): Promise<SourceAn
   // Asks no series, so that it needs no matcher; only what evaluates PromQL at our instant can answer it.
   const first = await client.query('vector(1)', instant);
   const proof = queryOf('vector(1)', first, run).answer;
-  if (proof.status !== 'answered') return failed(access, proof.reason, proof.text);
-  if (proof.series.length !== 1 || proof.series[0]?.value !== 1) {
+  if (proof.status === 'unknown') return failed(access, proof.reason, proof.text);
+  if (proof.status === 'ranged' || proof.series.length !== 1 || proof.series[0]?.value !== 1) {
     return failed(access, 'parse-error', 'no Prometheus: vector(1) is not 1');
   }
   const clock = serverClock(first, { instant, limits });
@@ -121,10 +121,9 @@ function queryOf(query: string, { reply, milliseconds }: Asked, { instant, limit
     const { reason, text } = reply;
     return { query, answer: { status: 'unknown', reason, text }, warnings: [], milliseconds };
   }
-  const series = readSeries(reply.data, { instant: Date.parse(instant), limits, clean });
   return {
     query,
-    answer: 'reason' in series ? { status: 'unknown', ...series } : { status: 'answered', series },
+    answer: readAnswer(reply.data, { instant: Date.parse(instant), limits, clean }),
     warnings: reply.warnings,
     ...(reply.infos.length === 0 ? {} : { infos: reply.infos }),
     milliseconds,

@@ -19,6 +19,8 @@ export interface Limits {
   readonly totalBytes: number;
   /** Series of one answer: a check wants one, or one per pod. */
   readonly series: number;
+  /** Values of one range, of all its series. */
+  readonly points: number;
   /** Queries of a run. */
   readonly queries: number;
   /** A query that makes the address longer goes into the body. */
@@ -40,6 +42,7 @@ export const defaultLimits: Limits = {
   answerBytes: 16 * 1024 * 1024,
   totalBytes: 256 * 1024 * 1024,
   series: 5000,
+  points: 100_000,
   queries: 2000,
   addressCharacters: 1800,
   skewMilliseconds: 30_000,

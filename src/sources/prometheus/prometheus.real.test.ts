@@ -151,7 +151,6 @@ describe('queries', () => {
 
   test.each([
     ['sum(', /^parse-error: status 400: .*parse error/],
-    ['up{namespace="bot"}[5m]', /^parse-error: the result is a matrix/],
     ['"text"', /^parse-error: the result is a string/],
     [
       'sum_over_time((sum(rate(requests_total{namespace="bot"}[5m])))[3h:1s])',

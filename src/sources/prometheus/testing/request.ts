@@ -42,5 +42,7 @@ export function evidenceOf(answer: SourceAnswer<PrometheusEvidence>): Prometheus
 /** A query's answer in one line: its values, or why there are none. */
 export function told({ answer }: PromQuery): string {
   if (answer.status === 'unknown') return `${answer.reason}: ${answer.text}`;
+  if (answer.status === 'ranged')
+    return answer.ranges.map(({ labels, points }) => `${JSON.stringify(labels)} ${JSON.stringify(points)}`).join(', ');
   return answer.series.map(({ labels, value }) => `${JSON.stringify(labels)} ${value}`).join(', ');
 }
