@@ -1,6 +1,6 @@
 import type { CheckContext, ParamSpec, Verdict } from '../../src/model/check.ts';
 import type { DeployedObject, DriftDoubt } from '../../src/model/drift.ts';
-import { namedPath } from './named-path.ts';
+import { namedPath } from '../../src/model/named-path.ts';
 import { failIfAny, notAsked, unknown } from './verdict.ts';
 
 export const changedMessages = {

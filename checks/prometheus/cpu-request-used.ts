@@ -1,8 +1,8 @@
 import { defineCheck } from '../kit/define-check.ts';
-import { linear } from '../kit/linear.ts';
-import { percent, placeOf } from '../kit/measured.ts';
-import { guarded, isEmpty, numberOf } from '../kit/prometheus.ts';
-import { askedFor, cpuEvidence, cpuUse, nothingAsked, onContainer, useBounds } from '../kit/usage.ts';
+import { placeOf } from '../kit/measured.ts';
+import { guarded } from '../kit/prometheus.ts';
+import { judgeRequestUse, requestUse } from '../kit/request-use.ts';
+import { cpuEvidence, useBounds } from '../kit/usage.ts';
 
 /**
  * RS1 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus). A mean of ratios at each instant, so pods
@@ -23,27 +23,16 @@ export default defineCheck({
   messages: {
     idle: '{workload} used {share} of the CPU that it requests, as a mean over a day; {good} are wanted',
   },
-  queries: {
-    ...cpuEvidence('1d', '86400'),
-    requested: `count(${askedFor('requests', 'cpu')})`,
-    used: `avg_over_time((sum(${cpuUse} and ${onContainer} ${askedFor('requests', 'cpu')}) / sum(${askedFor('requests', 'cpu')} and ${onContainer} ${cpuUse}))[1d:5m])`,
-  },
+  queries: { ...cpuEvidence('1d', '86400'), ...requestUse('cpu', 'avg_over_time') },
   run: ({ subject, params, answers, finding }) =>
-    guarded(answers, () => {
-      const { goodPercent: good, badPercent: bad } = params;
-      if (isEmpty(answers.requested)) return nothingAsked(subject, answers.asked, 'requests', 'cpu');
-      const share = numberOf(answers.used, 'use of the requested CPU') * 100;
-      return linear({
-        what: 'mean use of the requested CPU in a day',
-        value: share,
-        unit: '%',
-        good,
-        bad,
-        finding: () =>
-          finding('idle', {
-            data: { workload: subject.identity.name, share: percent(share), good: `${good} %` },
-            at: placeOf(subject),
-          }),
-      });
-    }),
+    guarded(answers, () =>
+      judgeRequestUse({
+        subject,
+        resource: 'cpu',
+        how: 'mean',
+        params,
+        answers,
+        finding: (data) => finding('idle', { data, at: placeOf(subject) }),
+      }),
+    ),
 });

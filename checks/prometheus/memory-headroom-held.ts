@@ -1,21 +1,8 @@
 import { defineCheck } from '../kit/define-check.ts';
-import { percent, placeOf } from '../kit/measured.ts';
-import { guarded, isEmpty } from '../kit/prometheus.ts';
-import {
-  askedFor,
-  byContainer,
-  judgeShares,
-  maxPercent,
-  memoryEvidence,
-  memoryUse,
-  nothingAsked,
-  onContainer,
-  percents,
-  throughout,
-  unmeasured,
-} from '../kit/usage.ts';
-
-const ratio = `${memoryUse} / ${onContainer} ${askedFor('limits', 'memory')}`;
+import { placeOf } from '../kit/measured.ts';
+import { heldForHalfAnHour, judgeMemoryHeadroom, memoryLimited } from '../kit/memory-headroom.ts';
+import { guarded } from '../kit/prometheus.ts';
+import { maxPercent, memoryEvidence } from '../kit/usage.ts';
 
 /** RS5 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus): the worst episode of memory-headroom. */
 export default defineCheck({
@@ -45,31 +32,23 @@ export default defineCheck({
   },
   queries: {
     ...memoryEvidence('{{windowDays}}d', '{{windowDays}} * 86400'),
-    ofLimit: `max_over_time((max by (container) (min_over_time((${ratio})[30m:5m]) ${throughout(memoryUse, '30m', '5m', 5)}))[{{windowDays}}d:30m])`,
-    limited: 'count by (container) (kube_pod_container_resource_limits{{{pods}},resource="memory"})',
+    ofLimit: `max_over_time((${heldForHalfAnHour('5m', 5)})[{{windowDays}}d:30m])`,
+    limited: memoryLimited,
   },
   run: ({ subject, params, answers, finding }) =>
-    guarded(answers, () => {
-      if (isEmpty(answers.limited)) return nothingAsked(subject, answers.asked, 'limits', 'memory');
-      const shares = percents(byContainer(answers.ofLimit, 'use of the memory limit'));
-      return judgeShares({
-        shares,
+    guarded(answers, () =>
+      judgeMemoryHeadroom({
+        subject,
+        answers,
         what: 'worst memory use that held for half an hour',
         max: params.maxPercent,
-        doubt: unmeasured(answers.limited, shares),
-        finding: (container, share) =>
+        finding: (container, data) =>
           finding('nearLimit', {
-            data: {
-              container,
-              workload: subject.identity.name,
-              share: percent(share),
-              max: `${params.maxPercent} %`,
-              days: params.windowDays,
-            },
+            data: { ...data, days: params.windowDays },
             at: placeOf(subject),
             container,
             discriminator: container,
           }),
-      });
-    }),
+      }),
+    ),
 });

@@ -1,21 +1,8 @@
 import { defineCheck } from '../kit/define-check.ts';
-import { percent, placeOf } from '../kit/measured.ts';
-import { guarded, isEmpty } from '../kit/prometheus.ts';
-import {
-  askedFor,
-  byContainer,
-  judgeShares,
-  maxPercent,
-  memoryEvidence,
-  memoryUse,
-  nothingAsked,
-  onContainer,
-  percents,
-  throughout,
-  unmeasured,
-} from '../kit/usage.ts';
-
-const ratio = `${memoryUse} / ${onContainer} ${askedFor('limits', 'memory')}`;
+import { placeOf } from '../kit/measured.ts';
+import { heldForHalfAnHour, judgeMemoryHeadroom, memoryLimited } from '../kit/memory-headroom.ts';
+import { guarded } from '../kit/prometheus.ts';
+import { maxPercent, memoryEvidence } from '../kit/usage.ts';
 
 /**
  * RS4 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus), for containers that were there for five sixths
@@ -37,32 +24,16 @@ export default defineCheck({
     nearLimit:
       'the container {container} of {workload} used {share} of its memory limit or more for half an hour; {max} is the most',
   },
-  queries: {
-    ...memoryEvidence('30m', '1800'),
-    ofLimit: `max by (container) (min_over_time((${ratio})[30m:1m]) ${throughout(memoryUse, '30m', '1m', 25)})`,
-    limited: 'count by (container) (kube_pod_container_resource_limits{{{pods}},resource="memory"})',
-  },
+  queries: { ...memoryEvidence('30m', '1800'), ofLimit: heldForHalfAnHour('1m', 25), limited: memoryLimited },
   run: ({ subject, params, answers, finding }) =>
-    guarded(answers, () => {
-      if (isEmpty(answers.limited)) return nothingAsked(subject, answers.asked, 'limits', 'memory');
-      const shares = percents(byContainer(answers.ofLimit, 'use of the memory limit'));
-      return judgeShares({
-        shares,
+    guarded(answers, () =>
+      judgeMemoryHeadroom({
+        subject,
+        answers,
         what: 'memory use that held for half an hour',
         max: params.maxPercent,
-        doubt: unmeasured(answers.limited, shares),
-        finding: (container, share) =>
-          finding('nearLimit', {
-            data: {
-              container,
-              workload: subject.identity.name,
-              share: percent(share),
-              max: `${params.maxPercent} %`,
-            },
-            at: placeOf(subject),
-            container,
-            discriminator: container,
-          }),
-      });
-    }),
+        finding: (container, data) =>
+          finding('nearLimit', { data, at: placeOf(subject), container, discriminator: container }),
+      }),
+    ),
 });

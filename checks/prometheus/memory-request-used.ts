@@ -1,8 +1,8 @@
 import { defineCheck } from '../kit/define-check.ts';
-import { linear } from '../kit/linear.ts';
-import { percent, placeOf } from '../kit/measured.ts';
-import { guarded, isEmpty, numberOf } from '../kit/prometheus.ts';
-import { askedFor, memoryEvidence, memoryUse, nothingAsked, onContainer, useBounds } from '../kit/usage.ts';
+import { placeOf } from '../kit/measured.ts';
+import { guarded } from '../kit/prometheus.ts';
+import { judgeRequestUse, requestUse } from '../kit/request-use.ts';
+import { memoryEvidence, useBounds } from '../kit/usage.ts';
 
 /**
  * RS2 of the catalogue of Prometheus questions (docs/evidence.md, Prometheus). The peak, for memory can't be compressed;
@@ -23,27 +23,16 @@ export default defineCheck({
   messages: {
     idle: '{workload} used {share} of the memory that it requests at the peak of a day; {good} are wanted',
   },
-  queries: {
-    ...memoryEvidence('1d', '86400'),
-    requested: `count(${askedFor('requests', 'memory')})`,
-    used: `max_over_time((sum(${memoryUse} and ${onContainer} ${askedFor('requests', 'memory')}) / sum(${askedFor('requests', 'memory')} and ${onContainer} ${memoryUse}))[1d:5m])`,
-  },
+  queries: { ...memoryEvidence('1d', '86400'), ...requestUse('memory', 'max_over_time') },
   run: ({ subject, params, answers, finding }) =>
-    guarded(answers, () => {
-      const { goodPercent: good, badPercent: bad } = params;
-      if (isEmpty(answers.requested)) return nothingAsked(subject, answers.asked, 'requests', 'memory');
-      const share = numberOf(answers.used, 'use of the requested memory') * 100;
-      return linear({
-        what: 'peak use of the requested memory in a day',
-        value: share,
-        unit: '%',
-        good,
-        bad,
-        finding: () =>
-          finding('idle', {
-            data: { workload: subject.identity.name, share: percent(share), good: `${good} %` },
-            at: placeOf(subject),
-          }),
-      });
-    }),
+    guarded(answers, () =>
+      judgeRequestUse({
+        subject,
+        resource: 'memory',
+        how: 'peak',
+        params,
+        answers,
+        finding: (data) => finding('idle', { data, at: placeOf(subject) }),
+      }),
+    ),
 });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CheckFinding } from '../model/check.ts';
-import type { Path } from '../model/json.ts';
-import { fingerprintOf, namedPath } from './fingerprint.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { declaration } from './testing/small-graph.ts';
 
 const object = {
@@ -10,17 +9,6 @@ const object = {
     items: [{ key: 'a' }, { neither: 1 }],
   },
 };
-
-test.each<readonly [Path, string]>([
-  [['spec', 'containers', 0, 'env', 0, 'value'], 'spec.containers[app].env[REDIS_URL].value'],
-  [['spec', 'containers', 0, 'args', 1], 'spec.containers[app].args[1]'],
-  [['spec', 'items', 0], 'spec.items[a]'],
-  [['spec', 'items', 1, 'neither'], 'spec.items[1].neither'],
-  [['spec', 'gone', 3, '__proto__'], 'spec.gone[3].__proto__'],
-  [[], ''],
-])('%j is named %s', (path, expected) => {
-  expect(namedPath(object, path)).toBe(expected);
-});
 
 test('a fingerprint holds names only: the parts of scoring, section 9, in order', () => {
   const seen: unknown[] = [];

@@ -1,8 +1,8 @@
 import type { CheckFinding } from '../model/check.ts';
 import type { Declaration } from '../model/graph.ts';
 import { identityKey } from '../model/identity.ts';
-import type { Json, JsonRecord, Path } from '../model/json.ts';
-import { asRecord, stringAt, valueAt } from '../model/json.ts';
+import type { JsonRecord } from '../model/json.ts';
+import { namedPath } from '../model/named-path.ts';
 import type { JudgedSubject } from './judgement.ts';
 
 /** SHA-256, in hex, over the RFC 8785 form of a value. */
@@ -60,20 +60,4 @@ function ownerName(declaration: Declaration): string {
 
 function objectOf(subject: JudgedSubject): JsonRecord | undefined {
   return subject.declaration?.object ?? subject.document?.document?.object;
-}
-
-/** `spec.containers[gateway].env[REDIS_URL].value`: items of a list by their name or key, else by number. */
-export function namedPath(object: JsonRecord | undefined, path: Path): string {
-  let text = '';
-  let value: Json | undefined = object;
-  for (const step of path) {
-    value = valueAt(value, step);
-    if (typeof step === 'string') {
-      text += text === '' ? step : `.${step}`;
-      continue;
-    }
-    const item = asRecord(value);
-    text += `[${stringAt(item, 'name') ?? stringAt(item, 'key') ?? String(step)}]`;
-  }
-  return text;
 }

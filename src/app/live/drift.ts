@@ -1,5 +1,5 @@
 import type { Injected } from '../../inventory/faces/drift/beside.ts';
-import { namedPath } from '../../engine/fingerprint.ts';
+import { namedPath } from '../../model/named-path.ts';
 import type { DeployedObject } from '../../model/drift.ts';
 import type { Locate } from '../../model/document.ts';
 import type { Declaration } from '../../model/graph.ts';
