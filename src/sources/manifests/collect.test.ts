@@ -410,3 +410,43 @@ describe('places', () => {
     expect(locateInTapes(bundled)(0, path, end)).toEqual(place);
   });
 });
+
+describe('folders of examples, tests and other people\u0027s code', () => {
+  const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec: {}\n`;
+  const odd = [
+    'docs/examples/a.yaml',
+    'k8s/examples/b.yaml',
+    'test/c.yaml',
+    'e2e/kind/d.yaml',
+    'vendor/lib/deploy/e.yaml',
+    'pkg/testdata/f.yaml',
+  ];
+
+  test('are left out beside a workload of the repository itself, and named', () => {
+    write({ 'k8s/bot.yaml': pod('bot'), 'overlays/test/bot.yaml': pod('t') });
+    write(Object.fromEntries(odd.map((name) => [name, pod('odd')])));
+    const collected = collect();
+    expect(files(collected)).toEqual(['k8s/bot.yaml', 'overlays/test/bot.yaml']);
+    expect(collected.evidence.scope.passedOver).toBe(odd.length);
+    expect(collected.evidence.warnings).toEqual([expect.stringMatching(/^6 files were not judged.*docs\/examples\//)]);
+    expect(files(collect({ paths: ['test', 'k8s'] }))).toEqual(['k8s/bot.yaml', 'test/c.yaml']);
+    expect(files(collect({ include: ['**/c.yaml'] }))).toEqual(['test/c.yaml']);
+  });
+
+  test.each([
+    ['nothing else is there', {}],
+    ['nothing else is a workload', { 'k8s/config.yaml': configMap('c') }],
+  ])('are read where %s', (_, others) => {
+    write({ ...others, 'examples/bot.yaml': pod('bot') });
+    const collected = collect();
+    expect(files(collected)).toContain('examples/bot.yaml');
+    expect(collected.evidence.warnings).toEqual([]);
+  });
+
+  test('stay where a kustomization of the rest is built of them', () => {
+    write({ 'examples/base/kustomization.yaml': 'resources: [bot.yaml]\n', 'examples/base/bot.yaml': pod('bot') });
+    write({ 'examples/other/kustomization.yaml': 'resources: [bot.yaml]\n', 'examples/other/bot.yaml': pod('other') });
+    write({ 'deploy/kustomization.yaml': 'resources: [../examples/base]\n' });
+    expect(collect().evidence.targets.map(({ path }) => path)).toEqual(['deploy']);
+  });
+});

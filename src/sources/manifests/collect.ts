@@ -23,6 +23,7 @@ import { isManifest } from './recognise.ts';
 import { collectSecretNames } from '../../redaction/redact.ts';
 import { findRendered, type Renderable } from './rendered.ts';
 import { findRoot, placeInRepository, readCommit } from './root.ts';
+import { asideNote, setAside } from './set-aside.ts';
 
 export interface CollectOptions {
   /** Absolute. */
@@ -165,19 +166,28 @@ export function collectManifests(options: CollectOptions): CollectedManifests {
     read.set(file.path, text);
     return text;
   };
+  const readText = (file: FoundFile): string | undefined => {
+    const text = readOnce(file);
+    return text.kind === 'text' && text.clean ? text.text : undefined;
+  };
+  const exists = (path: string): boolean => existsSync(join(root, path));
+  const { kept, aside } = setAside(found.files, readText, exists);
   const rendered = findRendered({
-    files: found.files,
+    files: kept,
     excluded: found.excluded,
     rootName: basename(root),
-    readText: (file) => {
-      const text = readOnce(file);
-      return text.kind === 'text' && text.clean ? text.text : undefined;
-    },
-    exists: (path) => existsSync(join(root, path)),
+    readText,
+    exists,
   });
 
   const plain = new Plain(options);
-  const wanted = found.files.filter((file) => file.named || !rendered.owns(file.name));
+  plain.passedOver += aside.length;
+  const note = asideNote(aside, (file) => {
+    const text = readFile(file.path);
+    return text.kind === 'text' ? text.text : undefined;
+  });
+  if (note !== undefined) plain.warnings.push(note);
+  const wanted = kept.filter((file) => file.named || !rendered.owns(file.name));
   for (const [index, file] of wanted.entries()) {
     plain.file(file, read.get(file.path) ?? readFile(file.path));
     if (index % 256 === 0) options.onProgress?.(index, wanted.length);
@@ -191,7 +201,7 @@ export function collectManifests(options: CollectOptions): CollectedManifests {
   const { documents, subjects } = documentsOf(plain.contents, texts);
   const unread = [...plain.unread, ...plain.contents.flatMap((content) => content.unread)];
   const faults = [...plain.faults, ...plain.contents.flatMap((content) => content.faults)];
-  const exists = documents.length + faults.length + unread.length > 0 || rendered.targets.length === 0;
+  const holds = documents.length + faults.length + unread.length > 0 || rendered.targets.length === 0;
   const plainTarget: ManifestTarget = {
     name: basename(root),
     kind: 'manifests',
@@ -216,10 +226,10 @@ export function collectManifests(options: CollectOptions): CollectedManifests {
         objects: documents.length,
         ...(commit === undefined ? {} : { commit }),
       },
-      targets: [...(exists ? [plainTarget] : []), ...rendered.targets],
+      targets: [...(holds ? [plainTarget] : []), ...rendered.targets],
       warnings: [...found.warnings, ...plain.warnings],
     },
-    locators: new Map(exists ? [[plainTarget, locateInTexts(documents, texts)]] : []),
+    locators: new Map(holds ? [[plainTarget, locateInTexts(documents, texts)]] : []),
     tape: (_, document) => tapeOf(document, texts.get(document.id)),
     renderables: rendered.renderables,
   };

@@ -3,7 +3,7 @@ import { basename, resolve, sep } from 'node:path';
 import { ReadinessError } from '../../model/errors.ts';
 import { compileGlobs, globBase, isGlob, type Matches } from './globs.ts';
 import { chainAbove, extendChain, isIgnored, type IgnoreChain } from './gitignore.ts';
-import { isCandidate } from './names-of-files.ts';
+import { isCandidate, isSetAside } from './names-of-files.ts';
 import { isFolder, relativeTo } from './root.ts';
 
 export interface FoundFile {
@@ -13,6 +13,8 @@ export interface FoundFile {
   readonly name: string;
   /** Named on the command line, not met on the way. */
   readonly named: boolean;
+  /** It lies in a folder of examples, tests or other people's code, seen from the folder that was named. */
+  readonly setAside: boolean;
 }
 
 export interface Found {
@@ -63,10 +65,10 @@ class Walker {
     this.skipped = new Set(options.outputFolders);
   }
 
-  addFile(path: string, real: string, named: boolean): void {
+  addFile(path: string, real: string, named: boolean, setAside = false): void {
     if (this.seenFiles.has(real) && !named) return;
     this.seenFiles.add(real);
-    this.files.set(path, { path, name: relativeTo(this.options.root, path), named });
+    this.files.set(path, { path, name: relativeTo(this.options.root, path), named, setAside });
   }
 
   /** Walks a folder; `base` is what the globs are relative to. */
@@ -84,7 +86,7 @@ class Walker {
       const fromRoot = relativeTo(this.options.root, path);
       const out = exclude?.(local) === true || exclude?.(fromRoot) === true;
       if (out || (include !== undefined && !include(local) && !include(fromRoot))) this.excluded.add(fromRoot);
-      else this.addFile(path, realPath, named);
+      else this.addFile(path, realPath, named, include === undefined && isSetAside(local));
     };
     const chain = this.options.noIgnore ? undefined : chainAbove(this.options.root, start);
     this.folders([{ path: start, real, chain }], take);

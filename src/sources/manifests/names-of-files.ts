@@ -49,3 +49,26 @@ export function keepsSecrets(path: string): boolean {
       /(?:^|[^a-z])(?:secrets?|credentials?|creds|tokens?|keys?|env|envs)(?:$|[^a-z])|secret|credential/i.test(part),
     );
 }
+
+/** Folders whose names say that nobody deploys what they hold: copies of other people's code, examples, test data. */
+const anywhere: ReadonlySet<string> = new Set([
+  'vendor',
+  'third_party',
+  'testdata',
+  'fixtures',
+  '__fixtures__',
+  '__mocks__',
+  '__tests__',
+  'example',
+  'examples',
+  'sample',
+  'samples',
+]);
+/** Deeper in the tree `test` is as often the environment of that name. */
+const atTheTop: ReadonlySet<string> = new Set(['test', 'tests', 'e2e', 'doc', 'docs']);
+
+/** Whether a path, relative to what the user named, leads through such a folder. */
+export function isSetAside(local: string): boolean {
+  const folders = local.split('/').slice(0, -1);
+  return atTheTop.has(folders[0] ?? '') || folders.some((folder) => anywhere.has(folder));
+}
