@@ -4,6 +4,7 @@ import type { Matcher } from '../../src/model/promql-matchers.ts';
 import { globMatches, globsOf, matcherSets } from '../../src/model/promql-matchers.ts';
 import type { Selector } from '../../src/model/promql-selectors.ts';
 import { selectorsOf } from '../../src/model/promql-selectors.ts';
+import { isAboutPods, isOfOthers } from '../../src/model/promql-subjects.ts';
 import { Unjudgeable } from '../../src/model/unjudgeable.ts';
 import { unknown } from './verdict.ts';
 
@@ -29,17 +30,6 @@ const nameLabels = [
 ];
 const podLabels = ['pod', 'exported_pod', 'pod_name', 'kubernetes_pod_name'];
 const containerLabels = ['container', 'exported_container', 'container_name'];
-
-/** Metrics about everybody's pods: a rule without a namespace watches ours, too. */
-const ofPods = /^(?:kube_pod_|container_|kubelet_volume_stats_|namespace_workload_pod:|node_namespace_pod_container:)/;
-const ofKind: Readonly<Record<string, RegExp>> = {
-  Deployment: /^kube_deployment_/,
-  StatefulSet: /^kube_statefulset_/,
-  DaemonSet: /^kube_daemonset_/,
-};
-/** Metrics of other programs, whatever namespace they are in. */
-const ofOthers =
-  /^(?:node_|redis_|pg_|mysql_|mongodb_|rabbitmq_|etcd_|apiserver_|kubelet_|coredns_|prometheus_|alertmanager_|kube_|container_)/;
 
 export interface Watched {
   readonly namespace: string;
@@ -107,21 +97,14 @@ function selects({ metric, matchers }: Selector, { namespace, workload }: Watche
     if (values === undefined) continue;
     if (!values.some((value) => accepts(matcher, value))) {
       // Jobs of exporters tell of other people's pods.
-      if (matcher.label === 'job' && !matcher.operator.startsWith('!') && isAboutPods(metric, workload)) continue;
+      if (matcher.label === 'job' && !matcher.operator.startsWith('!') && isAboutPods(metric, workload?.kind)) continue;
       return false;
     }
     isNamed ||= !matcher.operator.startsWith('!') && !isAnything(matcher);
   }
-  if (isAboutPods(metric, workload)) return true;
+  if (isAboutPods(metric, workload?.kind)) return true;
   if (workload?.metrics.some((name) => metric === name || metric.startsWith(`${name}_`)) === true) return true;
-  return isNamed && (workload === undefined || !ofOthers.test(metric));
-}
-
-function isAboutPods(metric: string, workload: Watched['workload']): boolean {
-  if (ofPods.test(metric)) return true;
-  return workload === undefined
-    ? Object.values(ofKind).some((pattern) => pattern.test(metric))
-    : (ofKind[workload.kind]?.test(metric) ?? false);
+  return isNamed && (workload === undefined || !isOfOthers(metric));
 }
 
 /** What a label holds for the watched thing; undefined for labels that say nothing about whose a series is. */

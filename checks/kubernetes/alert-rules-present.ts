@@ -2,7 +2,7 @@ import type { AlertRule } from '../../src/model/graph.ts';
 import { whenAbsent } from '../kit/absence.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
-import { fail, notAsked, pass, undeclared } from '../kit/verdict.ts';
+import { fail, notAsked, pass, undeclared, unknown } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'alert-rules-present',
@@ -24,6 +24,13 @@ export default defineCheck({
     if (first === undefined)
       return undeclared(['PrometheusRule'], 'no alert rule is in the files, so alerts may be kept elsewhere');
     if (watched(alerts).has(subject.key)) return pass;
+    const open = alerts.find(({ anybodys }) => anybodys !== undefined);
+    if (open?.anybodys !== undefined)
+      return unknown(
+        'not-collected',
+        `the alert ${open.name} asks for ${open.anybodys} of whatever workload has it, and the files don't say which has`,
+        open.at,
+      );
     return whenAbsent(graph, ['PrometheusRule'], subject.identity.namespace, 'no alert of the files selects it', () =>
       fail(
         finding('unwatched', {

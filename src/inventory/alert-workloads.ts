@@ -105,6 +105,11 @@ export function workloadFinder(
   }
 }
 
+/** Whether the matcher says something about whose series it wants. */
+export function namesWorkload(matcher: Matcher): boolean {
+  return Object.hasOwn(dimensions, matcher.label) && !isAnything(matcher);
+}
+
 /** `=~".*"`, `!=""`: everything, which selects nobody in particular. */
 function isAnything({ operator, value }: Matcher): boolean {
   return value === '' || (operator.endsWith('~') && /^\^?\.[*+]\$?$/.test(value));

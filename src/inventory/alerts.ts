@@ -3,21 +3,20 @@ import { listAt, recordAt, stringAt } from '../model/json.ts';
 import { textOf } from '../model/secret.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { matcherSets } from '../model/promql-matchers.ts';
+import { selectorsOf } from '../model/promql-selectors.ts';
+import { isAboutPods, isOfOthers } from '../model/promql-subjects.ts';
 import type { Scrapes } from './scrapes.ts';
-import { workloadFinder } from './alert-workloads.ts';
+import { namesWorkload, workloadFinder } from './alert-workloads.ts';
 
 /** Alert rules of the files and the workloads that their matchers select. Recording rules don't count. */
 export function resolveAlerts(context: EdgeContext, scrapes: Scrapes): readonly AlertRule[] {
   const find = workloadFinder(context, scrapes);
-  const known = new Map<string, readonly Workload[]>();
+  const known = new Map<string, Pick<AlertRule, 'workloads' | 'anybodys'>>();
   const rules: AlertRule[] = [];
   const add = (at: Place, name: string, expr: string): void => {
-    let workloads = known.get(expr);
-    if (workloads === undefined) {
-      const sets = matcherSets(expr).map(find);
-      known.set(expr, (workloads = sets.length === 1 ? (sets[0] ?? []) : [...new Set(sets.flat())]));
-    }
-    rules.push({ at, name, expr, workloads });
+    let watched = known.get(expr);
+    if (watched === undefined) known.set(expr, (watched = watchedBy(expr, context.workloads, find)));
+    rules.push({ at, name, expr, ...watched });
   };
   // VictoriaMetrics' VMRule has the same shape.
   for (const declaration of context.index.ofKind('PrometheusRule', 'VMRule')) {
@@ -31,6 +30,23 @@ export function resolveAlerts(context: EdgeContext, scrapes: Scrapes): readonly 
   }
   for (const declaration of context.index.ofKind('ConfigMap')) inConfigMap(declaration, add);
   return rules;
+}
+
+function watchedBy(
+  expr: string,
+  all: readonly Workload[],
+  find: ReturnType<typeof workloadFinder>,
+): Pick<AlertRule, 'workloads' | 'anybodys'> {
+  const sets = matcherSets(expr).map(find);
+  const open = selectorsOf(expr).filter(({ metric, matchers }) => metric !== '' && !matchers.some(namesWorkload));
+  const everybodys = open.filter(({ metric }) => isAboutPods(metric, undefined));
+  if (everybodys.length > 0)
+    sets.push(all.filter(({ identity }) => everybodys.some(({ metric }) => isAboutPods(metric, identity.kind))));
+  const anybodys = open.find(({ metric }) => !isOfOthers(metric))?.metric;
+  return {
+    workloads: sets.length === 1 ? (sets[0] ?? []) : [...new Set(sets.flat())],
+    ...(anybodys === undefined ? {} : { anybodys }),
+  };
 }
 
 function inConfigMap(declaration: Declaration, add: (at: Place, name: string, expr: string) => void): void {

@@ -385,8 +385,10 @@ export interface AlertRule {
   readonly at: Place;
   readonly name: string;
   readonly expr: string;
-  /** Workloads that it selects by namespace, name, pod pattern or scrape job in a matcher. */
+  /** Workloads that it selects by namespace, name, pod pattern or scrape job in a matcher, or by a metric of every pod. */
   readonly workloads: readonly Workload[];
+  /** A metric of it that no matcher narrows to a workload, and that may be anybody's. */
+  readonly anybodys?: string;
 }
 
 /** Whether absence can be concluded for a kind in a namespace (docs/evidence.md, Open and closed world). */
