@@ -1,5 +1,12 @@
 import type { QueryAnswer, Verdict } from '../../src/model/check.ts';
 import type { UnknownReason } from '../../src/model/outcome.ts';
+import {
+  goodHistory,
+  leastEvents as fewestEvents,
+  leastHistory,
+  leastSamples,
+  oldestSample as oldest,
+} from '../../src/model/evidence-limits.ts';
 import { unknown } from './verdict.ts';
 
 /*
@@ -40,15 +47,6 @@ export function volume(counter: string, window: string): { readonly volume: stri
 
 export const companionNames = ['history', 'freshness', 'density', 'stateMetrics', 'cadvisor', 'volume'] as const;
 export type CompanionName = (typeof companionNames)[number];
-
-/** Half of the window must be covered before anything counts, nine tenths before a pass does. */
-const leastHistory = 0.5;
-const goodHistory = 0.9;
-/** Newest sample, in seconds before the instant (docs/evidence.md, What is too old). */
-const oldest = 300;
-/** Samples below which a rate is no rate. */
-const leastSamples = 4;
-const leastRequests = 1000;
 
 export interface CompanionVerdict {
   /** Nothing was shown, good or bad. */
@@ -110,7 +108,7 @@ const judges: Readonly<Record<CompanionName, Asked>> = {
 
 /** Events that a ratio needs: a thousand, and enough for ten bad ones within the objective. */
 export function leastEvents(objective: number | undefined): number {
-  return objective === undefined ? leastRequests : Math.max(leastRequests, 10 / (1 - objective));
+  return objective === undefined ? fewestEvents : Math.max(fewestEvents, 10 / (1 - objective));
 }
 
 /** The first companion that has something against the evidence, in the order in which they depend on each other. */

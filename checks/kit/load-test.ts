@@ -43,10 +43,13 @@ export function knownOf<T>(measured: { readonly value: T } | { readonly unknown:
   throw new Unjudgeable(unknown('insufficient-samples', measured.unknown));
 }
 
-export function claimOf({ claim }: LoadTest, run: LoadRun): LoadClaim {
+export function claimOf({ claim, unclaimed }: LoadTest, run: LoadRun): LoadClaim {
   if (claim === undefined)
     throw new Unjudgeable(
-      unknown('not-collected', 'no level is claimed: set loadtest.claim with unit and level in readiness.yaml'),
+      unknown(
+        'not-collected',
+        `no level is claimed${unclaimed === undefined ? '' : `, and ${unclaimed}`}: set loadtest.claim with unit and level in readiness.yaml`,
+      ),
     );
   if (claim.unit !== run.unit.name)
     throw new Unjudgeable(

@@ -43,11 +43,11 @@ export default defineCheck({
   messages: { breaks: 'at {level} {unit}, {times} times today’s peak, latency or errors are over their limits' },
   run: ({ subject, params, finding }) =>
     judgeRuns(subject, (run) => {
-      const { peak } = subject;
+      const { peak, peakless } = subject;
       if (peak === undefined)
         return unknown(
           'not-collected',
-          'today’s peak is not known: set loadtest.peak with unit and level in readiness.yaml',
+          peakless ?? 'today’s peak is not known: set loadtest.peak with unit and level in readiness.yaml',
         );
       if (peak.unit !== run.unit.name)
         return unknown('wrong-subject', `the peak counts ${peak.unit}, and the run ${run.unit.name}`);

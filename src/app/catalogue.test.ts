@@ -42,3 +42,11 @@ test('every check is asked by a pack: none lies there that nobody can use', asyn
   expect(checks.length).toBeGreaterThanOrEqual(172);
   expect(checks.filter(({ boundIn }) => boundIn.length === 0).map(({ id }) => id)).toEqual([]);
 });
+
+test('explain says where the claimed level of a load test comes from', async () => {
+  const claimIn = async (rule: string, pack: string): Promise<string | undefined> =>
+    (await explain(rule, pack, hostIn('.'))).claim;
+  expect(await claimIn('load-claimed-reached', 'discord-bot')).toContain('twice the peak of 30 days');
+  expect(await claimIn('load-claimed-reached', 'certification-100')).toMatch(/^1000 guilds, by the pack certification/);
+  expect(await claimIn('min-replicas', 'discord-bot')).toBeUndefined();
+});

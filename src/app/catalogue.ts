@@ -94,6 +94,8 @@ export interface Explanation {
   readonly weight: number;
   readonly group?: { readonly id: string; readonly rules: readonly string[] };
   readonly subject?: string;
+  /** Where the claimed level of a question about load tests comes from. */
+  readonly claim?: string;
   readonly subjects: string;
   readonly roles?: PackRule['roles'];
   readonly profiles: readonly string[];
@@ -133,6 +135,7 @@ export async function explain(ruleId: string, packName: string, host: Host): Pro
     weight: rule.weight,
     ...(group === undefined ? {} : { group }),
     ...(check === undefined ? {} : { subject: check.subject }),
+    ...(check?.subject === 'load-test' ? { claim: claimOf(pack) } : {}),
     subjects: rule.subjects,
     ...(rule.roles === undefined ? {} : { roles: rule.roles }),
     profiles: rule.profiles,
@@ -149,6 +152,12 @@ export async function explain(ruleId: string, packName: string, host: Host): Pro
     peers: check === undefined ? {} : peersOf(peers, check.id),
     from: rule.origin,
   };
+}
+
+function claimOf({ name, claim }: Pack): string {
+  return claim === undefined
+    ? 'loadtest.claim of readiness.yaml; where it states none, twice the peak of 30 days that --prometheus tells, in requests'
+    : `${claim.level} ${claim.unit}, by the pack ${name}; a higher loadtest.claim of readiness.yaml counts instead`;
 }
 
 async function loadPeers(): Promise<PeerCatalogue> {

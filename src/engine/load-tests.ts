@@ -3,7 +3,6 @@ import type { SourceAbsence } from '../model/known.ts';
 import type {
   DecidingRun,
   DeployedImages,
-  LoadClaim,
   LoadEvidence,
   LoadRun,
   LoadTest,
@@ -13,19 +12,19 @@ import type {
   Strength,
 } from '../model/load.ts';
 import { heldLevel, valueOf, whyUnknown } from '../model/load.ts';
+import type { ClaimSetting } from './load-claims.ts';
+import { claimsOf } from './load-claims.ts';
 import { instant } from './time.ts';
 
 /** Which load test counts (docs/load-tests.md, Which run decides): of the same build, not too old, more than a smoke test. */
 
-export interface LoadSetting {
+export interface LoadSetting extends ClaimSetting {
   /** Of what is scanned. */
   readonly commit?: string;
   readonly tree?: ManifestTree;
   readonly deployed: DeployedImages;
   /** RFC 3339: the judging clock. */
   readonly now: string;
-  readonly claim?: LoadClaim;
-  readonly peak?: LoadClaim;
   /** What the tested system used, where a source of metrics covers the run. */
   readonly resourcesOf?: (run: LoadRun) => Measured<RunResources>;
 }
@@ -64,15 +63,14 @@ export function decideLoadTests(evidence: LoadEvidence, setting: LoadSetting): D
       text: `${run.id} does not tell which build it tested, and another run does`,
     });
   const groups = groupsOf(counting);
-  const tests = chosen(groups, setting.claim).map((runs, index): LoadTest => {
+  const tests = chosen(groups, setting).map((runs, index): LoadTest => {
     const [{ run }] = runs;
     return {
       key: `load-test ${String(index).padStart(4, '0')}`,
       name: valueOf(run.origin) ?? run.id,
       file: run.id,
       runs,
-      ...(setting.claim === undefined ? {} : { claim: setting.claim }),
-      ...(setting.peak === undefined ? {} : { peak: setting.peak }),
+      ...claimsOf(run, setting),
     };
   });
   const [first] = [...idle].sort((a, b) => newestFirst(a.run, b.run));
@@ -205,9 +203,12 @@ function groupsOf(runs: readonly DecidingRun[]): readonly Group[] {
 }
 
 /** Every script that reached the claim is asked; where none did, the one that came closest. */
-function chosen(groups: readonly Group[], claim: LoadClaim | undefined): readonly Group[] {
-  const levels = groups.map((group) => ({ group, level: heldLevel(group[0].run) ?? 0 }));
+function chosen(groups: readonly Group[], setting: ClaimSetting): readonly Group[] {
+  const levels = groups.map((group) => {
+    const [{ run }] = group;
+    return { group, level: heldLevel(run) ?? 0, claim: claimsOf(run, setting).claim };
+  });
   const sorted = levels.sort((a, b) => b.level - a.level || newestFirst(a.group[0].run, b.group[0].run));
-  const reached = claim === undefined ? [] : sorted.filter(({ level }) => level >= claim.level);
+  const reached = sorted.filter(({ level, claim }) => claim !== undefined && level >= claim.level);
   return (reached.length > 0 ? reached : sorted.slice(0, 1)).map(({ group }) => group);
 }

@@ -180,6 +180,8 @@ export interface LoadClaim {
   readonly level: number;
   /** Who says so. */
   readonly from: string;
+  /** Nobody stated it: it follows from what a source of metrics saw. */
+  readonly measured?: true;
 }
 
 export type Strength = 'strong' | 'fair' | 'weak' | 'bare';
@@ -255,9 +257,12 @@ export interface LoadTest {
   /** The file that the deciding run is known by. */
   readonly file: string;
   readonly runs: readonly [DecidingRun, ...DecidingRun[]];
+  /** The level that it must hold, or why nobody knows it. */
   readonly claim?: LoadClaim;
-  /** Today's peak. */
+  readonly unclaimed?: string;
+  /** Today's peak, or why nobody knows it. */
   readonly peak?: LoadClaim;
+  readonly peakless?: string;
 }
 
 /** The highest level that was seen at all, held or not. */

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 import { stringAt } from '../../src/model/json.ts';
+import type { Measured } from '../../src/model/load.ts';
 import type { ClusterSettings } from './live-cluster.ts';
 import { objectsIn } from './live-cluster.ts';
 import type { Changes } from './load-run.ts';
@@ -44,6 +45,8 @@ export interface CaseSettings {
   /** Live objects, and how the cluster answered. */
   readonly cluster?: ClusterSettings;
   readonly claim?: { readonly unit: string; readonly level: number };
+  /** Nobody claims a level, and Prometheus tells the peak in requests a second: `{"value": 40}`. */
+  readonly measuredPeak?: Measured<number>;
   readonly peak?: { readonly unit: string; readonly level: number };
 }
 

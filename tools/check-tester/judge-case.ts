@@ -206,7 +206,7 @@ function clusterFor(
 
 /** Load tests of a case, chosen as those of a run are. */
 function loadOf(
-  { load, claim, peak, images = [], resources }: CaseSettings,
+  { load, claim, peak, images = [], resources, measuredPeak }: CaseSettings,
   file: string,
   byNeed: Readonly<Record<string, unknown>>,
 ): Pick<Parameters<typeof judgeTarget>[0], 'evidence' | 'absences' | 'sourced'> {
@@ -217,7 +217,9 @@ function loadOf(
     deployed: { digests: images, complete: images.length > 0, from: 'manifests' },
     ...(resources === undefined ? {} : { resourcesOf: () => ({ value: resourcesOf(resources) }) }),
     now: at,
-    claim: { unit: 'guilds', level: 1000, ...claim, from: 'the case' },
+    ...(measuredPeak === undefined
+      ? { claim: { unit: 'guilds', level: 1000, ...claim, from: 'the case' } }
+      : { measuredPeak }),
     ...(peak === undefined ? {} : { peak: { ...peak, from: 'the case' } }),
   });
   return {

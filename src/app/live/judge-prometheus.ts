@@ -12,7 +12,7 @@ import type { ScorecardEvidence, ScorecardLook } from '../../model/scorecard.ts'
 import { workloadQueries } from '../../inventory/measured/subjects.ts';
 import type { MeasuredInput } from '../../inventory/measured/subjects.ts';
 import { digestOf } from '../hash.ts';
-import { resourceReader } from './load-resources.ts';
+import { measuredPeak, resourceReader } from './load-resources.ts';
 import { measuredInput, sourcedBy, subjectsFrom } from './measured.ts';
 import { shownObjectives } from './objectives.ts';
 import type { JudgedSource, LiveSetting } from './source.ts';
@@ -28,6 +28,8 @@ const mostNamed = 50;
 /** With what it tells about load tests. */
 export interface JudgedHistory extends JudgedSource<'prometheus'> {
   readonly resourcesOf?: (run: LoadRun) => Measured<RunResources>;
+  /** Requests a second at the peak of 30 days, none of which is of these runs. */
+  readonly peakBeside?: (runs: readonly LoadRun[]) => Measured<number>;
 }
 
 /** What a Prometheus contributes to the judgement of one target of a run. */
@@ -76,6 +78,7 @@ export function judgePrometheus(
     slos: shownObjectives(subjects.objectives, evidence),
     utilisation: shownUtilisation(subjects.workloads, evidence),
     resourcesOf: resourceReader(subjects.services, evidence.queries, config),
+    peakBeside: (runs) => measuredPeak(runs, subjects.services, evidence.queries, config),
   };
 }
 

@@ -54,6 +54,7 @@ export async function liveJudge(setting: LiveSetting): Promise<(target: LiveTarg
           : load.judgeLoadTests(loadTests, setting, {
               deployed: deployedImages(graph, running.view),
               ...(measured?.resourcesOf === undefined ? {} : { resourcesOf: measured.resourcesOf }),
+              ...(measured?.peakBeside === undefined ? {} : { peakBeside: measured.peakBeside }),
             }),
       cluster: running,
       prometheus: measured ?? unnamed(howToName.prometheus),

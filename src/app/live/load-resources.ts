@@ -1,3 +1,4 @@
+import { peakOf, peakQueries } from '../../inventory/measured/load-peak.ts';
 import { named } from '../../inventory/measured/named.ts';
 import { resourceQueries, runResources } from '../../inventory/measured/load-resources.ts';
 import type { ResourceSettings } from '../../inventory/measured/load-resources.ts';
@@ -25,7 +26,29 @@ export function loadQueries(
   const service = targetOf(services, config);
   if (load === undefined || 'reason' in service) return [];
   const settings = settingsOf(config);
-  return newest(load.runs).flatMap((run) => resourceQueries(run, service, settings));
+  return [
+    ...newest(load.runs).flatMap((run) => resourceQueries(run, service, settings)),
+    ...(isPeakStated(config) ? [] : peakQueries(service, load.runs)),
+  ];
+}
+
+/** Both numbers that would follow from the measured peak are written. */
+function isPeakStated(config: Config): boolean {
+  const written = asRecord(config.sources?.['loadtest']);
+  return written?.['claim'] !== undefined && written['peak'] !== undefined;
+}
+
+/** Requests a second at the peak of 30 days of the service that was loaded. */
+export function measuredPeak(
+  runs: readonly LoadRun[],
+  services: readonly MeasuredService[],
+  answered: readonly PromQuery[],
+  config: Config,
+): Measured<number> {
+  const service = targetOf(services, config);
+  if ('reason' in service) return { unknown: service.text };
+  const byText = new Map(answered.map((one) => [one.query, one]));
+  return peakOf(service, runs, (query) => byText.get(query));
 }
 
 export function resourceReader(

@@ -58,13 +58,15 @@ export interface OtherSources {
   readonly deployed: DeployedImages;
   /** What the tested system used during a run, where a source of metrics covers it. */
   readonly resourcesOf?: (run: LoadRun) => Measured<RunResources>;
+  /** Requests a second at the peak of 30 days, where a source of metrics tells it. */
+  readonly peakBeside?: (runs: readonly LoadRun[]) => Measured<number>;
 }
 
 /** What load tests contribute to a judgement. */
 export function judgeLoadTests(
   answer: SourceAnswer<LoadEvidence>,
   setting: LiveSetting,
-  others: OtherSources,
+  { peakBeside, ...others }: OtherSources,
 ): JudgedSource<'loadtest'> {
   if (answer.status !== 'present') {
     const { status, reason, text } = answer;
@@ -96,6 +98,9 @@ export function judgeLoadTests(
     now: setting.at,
     ...(wanted === undefined ? {} : { claim: wanted }),
     ...(peak === undefined ? {} : { peak }),
+    ...(peakBeside === undefined || (wanted !== undefined && peak !== undefined)
+      ? {}
+      : { measuredPeak: peakBeside(evidence.runs) }),
   });
   const { tests, absence } = decided;
   return {
@@ -115,15 +120,27 @@ function lookOf({ tests, absence }: DecidedLoadTests): ScorecardLook {
   return {
     source: 'loadtest',
     status: runs.length > 0 ? 'present' : 'absent',
-    facts: runs.map((run) => ({
-      label: 'Run',
-      value: [run.id, valueOf(run.origin), ended(valueOf(run.endedAt))].filter((part) => part !== undefined).join(', '),
-    })),
+    facts: [
+      ...runs.map((run) => ({
+        label: 'Run',
+        value: [run.id, valueOf(run.origin), ended(valueOf(run.endedAt))]
+          .filter((part) => part !== undefined)
+          .join(', '),
+      })),
+      // A claim that somebody wrote down is read where it stands.
+      ...[...new Set(tests.flatMap(({ claim }) => (claim?.measured === true ? [claimInWords(claim)] : [])))].map(
+        (value) => ({ label: 'Claim', value }),
+      ),
+    ],
     remarks: [
       ...(absence === undefined ? [] : [absence.text]),
       ...(isLocal ? ['the target of the load test ran on the machine that generated the load'] : []),
     ],
   };
+}
+
+function claimInWords({ level, unit, from }: LoadClaim): string {
+  return `${Math.round(level * 100) / 100} ${unit}: ${from}`;
 }
 
 function ended(at: string | undefined): string | undefined {

@@ -5,6 +5,7 @@ import { createBlocksOf } from '../../../tools/prometheus/blocks.ts';
 import type { Prometheus } from '../../../tools/prometheus/start.ts';
 import { startPrometheus } from '../../../tools/prometheus/start.ts';
 import type { ReadinessRun, ScorecardResult } from '../../model/scorecard.ts';
+import { writeResults } from '../../sources/loadtest/testing/k6-results.ts';
 import { collectBundle, judgeBundle, writeBundle } from '../bundle.ts';
 import type { Host } from '../host.ts';
 import { scan } from '../scan.ts';
@@ -246,4 +247,30 @@ test('before there was any history everything is unknown, and nothing is passed'
     'metrics-fresh',
   ])
     expect([rule, resultOf(run, rule).outcome]).toEqual([rule, 'unknown']);
+}, 120_000);
+
+test('who claims no level has twice the peak of the month to carry, whatever the load test added to it', async () => {
+  const results = join(data.path, 'results');
+  writeResults(results, {
+    stages: [
+      { vus: 20, seconds: 70, perSecond: 5 },
+      { vus: 80, seconds: 360, perSecond: 22 },
+    ],
+    manifest: { load: { model: 'open', unit: 'requests/s' } },
+  });
+  await withFolder(async (folder) => {
+    writeFileSync(join(folder, 'bot.yaml'), manifests);
+    writeFileSync(join(folder, 'readiness.yaml'), config);
+    const at = new Date(end * 1000).toISOString();
+    const flags = { prometheus: [prometheus.url], load: [results], at, render: false };
+    const { run } = await scan(['.'], flags, clocked(folder));
+    const [level] = resultOf(run, 'load-claimed-reached').measured;
+    expect(level?.value).toBeGreaterThan(20);
+    // Two pods at five requests a second each.
+    expect(level?.good).toBeCloseTo(20, 1);
+    const looked = run.targets[0]?.looked.find(({ source }) => source === 'loadtest');
+    expect(looked?.facts.find(({ label }) => label === 'Claim')?.value).toBe(
+      '20 requests/s: twice the peak of 30 days, 10 requests/s, that Prometheus tells',
+    );
+  });
 }, 120_000);

@@ -45,6 +45,7 @@ function inWords(one: Explanation, columns: number | undefined): string {
       : [`shares its weight in the group ${one.group.id}: ${one.group.rules.join(', ')}`]),
     ...(one.subject === undefined ? [] : [`judges each ${one.subject}; combined by: ${one.subjects}`]),
     ...roles,
+    ...(one.claim === undefined ? [] : [`claimed level: ${one.claim}`]),
     `profiles: ${one.profiles.join(', ')}; needs ${one.tier} evidence or better`,
     source(one),
     `set at ${place(one.from)} (pack ${one.pack})`,
