@@ -33,9 +33,10 @@ const layers = {
     packages: ['js-yaml', 'ignore', 'picomatch'],
     node: true,
   },
+  programs: { path: '^src/programs/', may: ['^src/programs/'], packages: [], node: true },
   rendered: {
     path: '^src/sources/rendered/',
-    may: ['^src/model/', '^src/sources/rendered/'],
+    may: ['^src/(model|programs)/', '^src/sources/rendered/'],
     packages: [],
     node: true,
   },
@@ -71,8 +72,8 @@ const layers = {
   },
   cluster: {
     path: '^src/sources/cluster/',
-    may: ['^src/(model|redaction)/', '^src/sources/cluster/'],
-    packages: ['@kubernetes/client-node'],
+    may: ['^src/(model|redaction|programs)/', '^src/sources/cluster/'],
+    packages: ['@kubernetes/client-node', 'openid-client', 'fastest-levenshtein'],
     node: true,
   },
   delivery: { path: '^src/delivery/files/', may: ['^src/model/', '^src/delivery/files/'], packages: [], node: true },
@@ -91,7 +92,7 @@ const layers = {
   app: {
     path: '^src/app/',
     may: [
-      '^src/(model|inventory|redaction|packs|config|engine|app|sources|delivery)/',
+      '^src/(model|inventory|redaction|packs|config|engine|app|sources|programs|delivery)/',
       '^reports/',
       '^checks/',
       '^rules/',

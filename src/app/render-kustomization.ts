@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Renderable } from '../sources/manifests/rendered.ts';
 import type { RenderLimits } from '../sources/rendered/limits.ts';
 import type { Programs } from '../sources/rendered/programs.ts';
-import type { Ran } from '../sources/rendered/run.ts';
+import type { Ran } from '../programs/run.ts';
 import type { Answer, Prepared, RenderingOptions } from './rendering-job.ts';
 import { notEnded, said } from './rendering-reasons.ts';
 

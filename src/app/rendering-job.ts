@@ -2,7 +2,7 @@ import type { ManifestTarget } from '../model/document.ts';
 import type { ReadRendered } from '../sources/manifests/rendering/read.ts';
 import type { RenderLimits } from '../sources/rendered/limits.ts';
 import type { Job } from '../sources/rendered/render.ts';
-import type { Ran } from '../sources/rendered/run.ts';
+import type { Ran } from '../programs/run.ts';
 
 export interface RenderingOptions {
   /** The user's PATH. */

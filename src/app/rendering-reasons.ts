@@ -1,6 +1,6 @@
 import type { Failure } from '../sources/rendered/failure.ts';
 import type { RenderLimits } from '../sources/rendered/limits.ts';
-import type { Ran } from '../sources/rendered/run.ts';
+import type { Ran } from '../programs/run.ts';
 
 /** Why there is no output, or undefined where the program ended by itself. */
 export function notEnded(ran: Ran, program: string, what: string, limits: RenderLimits): string | undefined {

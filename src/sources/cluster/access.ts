@@ -2,7 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import type { SourceAbsence } from '../../model/known.ts';
-import type { KubeConfig } from './client.ts';
+import type * as client from './client.ts';
+import type { KubeConfig, Kubeconfig } from './client.ts';
+import { codeOf } from './fault.ts';
+import { faultOf } from './kubeconfig-fault.ts';
 import type { ApiServer } from './request.ts';
 
 /** Where credentials come from. None of it may come from a scanned repository. */
@@ -15,8 +18,11 @@ export interface AccessOptions {
   readonly allowExec: boolean;
   /** Asks a person at a terminal; absent where there is none. */
   readonly confirm?: (question: string) => Promise<boolean>;
-  /** Milliseconds for a plugin. */
+  /** Milliseconds for a plugin, an issuer of tokens, a proxy. */
   readonly patience: number;
+  readonly now?: () => Date;
+  /** For tests: where a pod finds its identity. */
+  readonly podFolder?: string;
 }
 
 export interface Access {
@@ -29,116 +35,112 @@ export interface Access {
   readonly notes: readonly string[];
 }
 
-const serviceAccount = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+const podFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Finds the API server and the credentials for it. Texts quote neither a file's content nor a library's message. */
 export async function findAccess(options: AccessOptions): Promise<Access | SourceAbsence> {
-  const paths = kubeconfigOf(options);
-  const inPod = paths === undefined && isInPod(options.env);
+  const paths = kubeconfigsOf(options);
+  const pod = options.podFolder ?? podFolder;
+  const inPod = paths === undefined && isInPod(options.env, pod);
   if (paths === undefined && !inPod)
     return notCollected(
       'there is no kubeconfig: name one with --kubeconfig or in KUBECONFIG (no address is tried without one)',
     );
-  const client = await import('./client.ts');
-  let config: KubeConfig;
+  if (paths?.length === 0) return notCollected('none of the files that KUBECONFIG names is there');
+  const library = await import('./client.ts');
+  let kubeconfig: Kubeconfig;
   try {
-    config = paths === undefined ? client.podIdentity() : client.readKubeconfigs(paths);
+    kubeconfig = paths === undefined ? library.podIdentity(pod, options.env) : library.readKubeconfigs(paths);
   } catch (error) {
     return notCollected(`the kubeconfig can't be read (${codeOf(error)})`);
   }
+  const { config } = kubeconfig;
   if (options.context !== undefined) config.setCurrentContext(options.context);
   const fault = faultOf(config, options.context);
   if (fault !== undefined) return notCollected(fault);
   const refusal = await pluginRefusal(config, options);
   if (refusal !== undefined) return notCollected(refusal);
   try {
-    return await accessOf(config, options, inPod);
+    return await accessWith(library, kubeconfig, options, inPod);
   } catch (error) {
     return notCollected(`the credentials of the kubeconfig can't be used (${codeOf(error)})`);
   }
-
-  async function accessOf(chosen: KubeConfig, { patience }: AccessOptions, isPod: boolean): Promise<Access> {
-    const cluster = chosen.getCurrentCluster();
-    const url = new URL(cluster?.server ?? '');
-    const caFile = cluster?.caFile;
-    const ca =
-      caFile !== undefined && caFile !== ''
-        ? readFileSync(caFile)
-        : cluster?.caData === undefined
-          ? undefined
-          : Buffer.from(cluster.caData, 'base64');
-    const isVerified = cluster?.skipTLSVerify !== true;
-    const credentials = await client.credentialsOf(chosen, patience);
-    const headers: Record<string, string> = {};
-    for (const [name, value] of Object.entries(credentials.headers ?? {}))
-      if (typeof value === 'string') headers[name.toLowerCase()] = value.trim();
-    if (typeof credentials.auth === 'string')
-      headers['authorization'] ??= `Basic ${Buffer.from(credentials.auth).toString('base64')}`;
-    const proxy = cluster?.proxyUrl;
-    const context = chosen.getContextObject(chosen.getCurrentContext());
-    return {
-      server: {
-        url,
-        headers,
-        tls: {
-          ...(ca === undefined ? {} : { ca }),
-          ...(credentials.cert === undefined ? {} : { cert: credentials.cert }),
-          ...(credentials.key === undefined ? {} : { key: credentials.key }),
-          ...(cluster?.tlsServerName === undefined ? {} : { servername: cluster.tlsServerName }),
-          // Said outright, so that no variable of the environment switches it off.
-          rejectUnauthorized: isVerified,
-        },
-        ...(proxy !== undefined && proxy !== '' && typeof credentials.agent === 'object'
-          ? { agent: credentials.agent }
-          : {}),
-      },
-      ...(isPod ? {} : { context: chosen.getCurrentContext() }),
-      namespace: context?.namespace?.trim() ?? 'default',
-      ...(ca === undefined ? {} : { authority: createHash('sha256').update(ca).digest('hex') }),
-      notes: [
-        ...(isVerified ? [] : ["the server's certificate was not verified (insecure-skip-tls-verify)"]),
-        ...(url.protocol === 'http:' ? ['the connection was not encrypted'] : []),
-        ...(proxy === undefined || proxy === '' ? [] : ['the connection went through the proxy of the kubeconfig']),
-      ],
-    };
-  }
 }
 
-function kubeconfigOf({ kubeconfig, env }: AccessOptions): string | undefined {
-  const named = kubeconfig ?? env['READINESS_KUBECONFIG'] ?? env['KUBECONFIG'];
-  if (named !== undefined && named.split(delimiter).some((path) => path !== '')) return named;
+type Client = typeof client;
+
+async function accessWith(
+  library: Client,
+  { config, more }: Kubeconfig,
+  options: AccessOptions,
+  isPod: boolean,
+): Promise<Access | SourceAbsence> {
+  const cluster = config.getCurrentCluster();
+  const url = new URL(cluster?.server ?? '');
+  const ca = authorityOf(cluster);
+  const isVerified = cluster?.skipTLSVerify !== true;
+  const now = options.now ?? (() => new Date());
+  const user = more.get(config.getCurrentUser()?.name ?? '');
+  const credentials = await library.credentialsOf(config, {
+    env: options.env,
+    now,
+    patience: options.patience,
+    more: user,
+  });
+  if ('fault' in credentials) return notCollected(credentials.fault);
+  const { headers, cert, key, currentToken } = credentials;
+  const tls = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(cluster?.tlsServerName === undefined ? {} : { servername: cluster.tlsServerName }),
+    // Said outright, so that no variable of the environment switches it off.
+    rejectUnauthorized: isVerified,
+  };
+  const isProxied = cluster?.proxyUrl !== undefined && cluster.proxyUrl !== '';
+  const context = config.getContextObject(config.getCurrentContext());
+  return {
+    server: {
+      url,
+      headers,
+      tls,
+      ...(isProxied ? { agent: library.proxyAgent(config, { tls, patience: options.patience, connections: 8 }) } : {}),
+      ...(currentToken === undefined ? {} : { currentToken }),
+    },
+    ...(isPod ? {} : { context: config.getCurrentContext() }),
+    namespace: context?.namespace?.trim() || 'default',
+    // What nobody verified tells no cluster from another.
+    ...(ca === undefined || !isVerified ? {} : { authority: createHash('sha256').update(ca).digest('hex') }),
+    notes: [
+      ...(isVerified
+        ? []
+        : [
+            "the server's certificate was not verified (insecure-skip-tls-verify): another server may have answered in its place",
+          ]),
+      ...(url.protocol === 'http:' ? ['the connection was not encrypted'] : []),
+      ...(isProxied ? ['the connection went through the proxy of the kubeconfig'] : []),
+      ...credentials.notes,
+    ],
+  };
+}
+
+function authorityOf(cluster: ReturnType<KubeConfig['getCurrentCluster']>): Buffer | undefined {
+  if (cluster?.caFile !== undefined && cluster.caFile !== '') return readFileSync(cluster.caFile);
+  return cluster?.caData === undefined ? undefined : Buffer.from(cluster.caData, 'base64');
+}
+
+/** Files of kubeconfigs, those that a list names and that are not there left out, as kubectl does. Undefined: nobody names one. */
+function kubeconfigsOf({ kubeconfig, env }: AccessOptions): readonly string[] | undefined {
+  if (kubeconfig !== undefined) return [kubeconfig];
+  const named = (env['READINESS_KUBECONFIG'] ?? env['KUBECONFIG'] ?? '').split(delimiter).filter((path) => path !== '');
+  if (named.length > 0) return named.length === 1 ? named : named.filter((path) => existsSync(path));
   const home = env['HOME'] ?? env['USERPROFILE'];
   const usual = home === undefined || home === '' ? undefined : join(home, '.kube', 'config');
-  return usual !== undefined && existsSync(usual) ? usual : undefined;
+  return usual !== undefined && existsSync(usual) ? [usual] : undefined;
 }
 
-function isInPod(env: AccessOptions['env']): boolean {
-  return (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' && existsSync(serviceAccount);
-}
-
-/** What makes a kubeconfig useless, or unsafe. */
-function faultOf(config: KubeConfig, context: string | undefined): string | undefined {
-  const name = config.getCurrentContext();
-  if (typeof name !== 'string' || name === '')
-    return 'the kubeconfig names no current context: choose one with --context';
-  const found = config.getContextObject(name);
-  if (found === null)
-    return `the kubeconfig has no context ${JSON.stringify(name.slice(0, 100))}${context === undefined ? ', which it names as current' : ''}`;
-  const cluster = config.getCurrentCluster();
-  if (cluster === null) return 'the context of the kubeconfig names a cluster that is not in it';
-  if (!URL.canParse(cluster.server)) return 'the server of the kubeconfig is no URL';
-  const { protocol, username, password, search, hash, hostname } = new URL(cluster.server);
-  if (protocol !== 'https:' && protocol !== 'http:') return 'the server of the kubeconfig is neither https: nor http:';
-  if (username !== '' || password !== '')
-    return 'the server of the kubeconfig holds a user or a password: use a user entry with a token instead';
-  if (search !== '' || hash !== '') return 'the server of the kubeconfig has a query or a fragment';
-  if (protocol === 'http:' && !isLoopback(hostname))
-    return 'the server of the kubeconfig is not encrypted (http:) and not on this machine: no credential is sent there';
-  return undefined;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
+function isInPod(env: AccessOptions['env'], folder: string): boolean {
+  return (env['KUBERNETES_SERVICE_HOST'] ?? '') !== '' && existsSync(join(folder, 'token'));
 }
 
 /** Why a program that the kubeconfig names is not run; undefined where it names none, or where it may be run. */
@@ -164,14 +166,7 @@ function pluginOf(config: KubeConfig): string | undefined {
     const args = 'args' in exec && Array.isArray(exec.args) ? exec.args.map(String) : [];
     return [command, ...args].join(' ');
   }
-  if (typeof settings === 'object' && settings !== null && 'cmd-path' in settings)
-    return [settings['cmd-path'], 'cmd-args' in settings ? settings['cmd-args'] : ''].map(String).join(' ').trim();
   return undefined;
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code.slice(0, 60);
-  return error instanceof Error ? error.name : 'no reason given';
 }
 
 function notCollected(text: string): SourceAbsence {

@@ -47,7 +47,7 @@ export interface ClusterOptions extends Omit<AccessOptions, 'patience'> {
 /** Looks at one cluster: lists alone, nothing is written and nothing is watched. */
 export async function collectCluster(options: ClusterOptions): Promise<SourceAnswer<ClusterEvidence>> {
   const limits = { ...clusterLimits, ...options.limits };
-  const access = await findAccess({ ...options, patience: limits.request });
+  const access = await findAccess({ ...options, now: options.world.now, patience: limits.request });
   if ('reason' in access) return { status: 'absent', ...access };
   const { send, close } = connect(access.server, limits, options.world.now);
   const deadline = AbortSignal.timeout(limits.source);

@@ -1,5 +1,5 @@
 import { request as requestHttp, Agent as HttpAgent } from 'node:http';
-import type { IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, RequestOptions } from 'node:http';
 import { request as requestHttps, Agent as HttpsAgent } from 'node:https';
 import type { AgentOptions } from 'node:https';
 import { RequestFailure } from './failure.ts';
@@ -10,10 +10,12 @@ export interface ApiServer {
   /** Scheme, host, port, and a path before `/api` where a proxy of clusters has one. No user information. */
   readonly url: URL;
   /** Credentials among them. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly tls: AgentOptions;
   /** Set where the kubeconfig names a proxy. */
   readonly agent?: HttpAgent;
+  /** Set where a file holds the token: that of now. */
+  readonly currentToken?: () => string | undefined;
 }
 
 export interface Asked {
@@ -58,7 +60,7 @@ export function connect(server: ApiServer, limits: ClusterLimits, now: () => Dat
       agent,
       signal,
       headers: {
-        ...server.headers,
+        ...headersNow(server),
         accept: asked.accept ?? 'application/json',
         'user-agent': 'readiness',
         ...(asked.body === undefined
@@ -82,6 +84,15 @@ export function connect(server: ApiServer, limits: ClusterLimits, now: () => Dat
     close: () => {
       agent.destroy();
     },
+  };
+}
+
+function headersNow({ headers, currentToken }: ApiServer): OutgoingHttpHeaders {
+  const token = currentToken?.();
+  const lines = Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]);
+  return {
+    ...(Object.fromEntries(lines) as OutgoingHttpHeaders),
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
 }
 
@@ -136,6 +147,14 @@ function connectionFailure(error: Error): RequestFailure {
     return new RequestFailure('timeout', 'the API server did not answer in time');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'no code';
   const isTls = /CERT|TLS|SSL|SELF_SIGNED|ALTNAME|UNABLE_TO_/.test(code);
+  // Of the agent that connects through a proxy.
+  const refused = /^Bad response: (\d{3})$/.exec(error.message)?.[1];
+  if (refused !== undefined)
+    return new RequestFailure('unreachable', `the proxy of the kubeconfig does not connect (${refused})`, {
+      mayPass: refused.startsWith('5'),
+    });
+  if (error.message === 'Proxy timeout')
+    return new RequestFailure('timeout', 'the proxy of the kubeconfig did not connect in time');
   return new RequestFailure(
     'unreachable',
     isTls ? `no trusted connection to the API server (${code})` : `the API server can't be reached (${code})`,

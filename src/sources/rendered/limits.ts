@@ -1,13 +1,11 @@
+import type { RunLimits } from '../../programs/run.ts';
+
 /** How long and how much a program may work: a chart is a program that somebody wrote. */
-export interface RenderLimits {
+export interface RenderLimits extends RunLimits {
   /** For one chart or kustomization. */
   readonly deadlineMs: number;
   /** For all of them. */
   readonly wholeDeadlineMs: number;
-  readonly maxOutputBytes: number;
-  readonly maxErrorBytes: number;
-  /** Resident memory of the program; watched where the system shows it (/proc). */
-  readonly maxMemoryBytes: number;
 }
 
 export const renderLimits: RenderLimits = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cleanEnvironment } from './environment.ts';
 import type { RenderLimits } from './limits.ts';
 import { lanes } from './limits.ts';
-import { runProgram, type Ran } from './run.ts';
+import { runProgram, type Ran } from '../../programs/run.ts';
 
 /** A program to run; `prepare` may write into the temporary folder that it runs in. */
 export interface Job {

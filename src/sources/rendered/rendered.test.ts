@@ -10,7 +10,7 @@ import { kustomizeArguments, writeOverlay } from './kustomize.ts';
 import { renderLimits } from './limits.ts';
 import { findProgram, findPrograms } from './programs.ts';
 import { runJobs } from './render.ts';
-import { runProgram } from './run.ts';
+import { runProgram } from '../../programs/run.ts';
 import { fakeProgram } from './testing/fake-program.ts';
 
 let folder: string;

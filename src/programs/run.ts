@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { RenderLimits } from './limits.ts';
+
+/** How much a program may print and use. */
+export interface RunLimits {
+  readonly maxOutputBytes: number;
+  readonly maxErrorBytes: number;
+  /** Resident memory of the program; watched where the system shows it (/proc). */
+  readonly maxMemoryBytes: number;
+}
 
 export interface Command {
   /** Absolute. */
@@ -70,7 +77,7 @@ const lookAtMemoryEveryMs = 100;
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs a program without a shell, bounded in time, output and memory. Never throws. */
-export function runProgram(command: Command, limits: RenderLimits, deadlineMs: number): Promise<Ran> {
+export function runProgram(command: Command, limits: RunLimits, deadlineMs: number): Promise<Ran> {
   return new Promise((resolve) => {
     const stdout = new Kept(limits.maxOutputBytes);
     const stderr = new Kept(limits.maxErrorBytes);
