@@ -6,7 +6,7 @@ import type { EvidenceBundle } from '../model/bundle.ts';
 import type { JsonRecord } from '../model/json.ts';
 import type { ReadinessRun } from '../model/scorecard.ts';
 import type { FakeApi, FakeCluster } from '../sources/cluster/testing/fake-api.ts';
-import { json, startFakeApi, status } from '../sources/cluster/testing/fake-api.ts';
+import { json, kubeconfigText, startFakeApi, status } from '../sources/cluster/testing/fake-api.ts';
 import type { Session } from './testing/session.ts';
 import { session } from './testing/session.ts';
 
@@ -93,6 +93,59 @@ describe('who may name a cluster', () => {
     writeFileSync(join(folder, 'readiness.yaml'), 'cluster: { expect: production.example }\n');
     const done = await session(folder, ['collect', '--bundle', '-', '--cluster', '--kubeconfig', kubeconfig]);
     expect((JSON.parse(done.out) as EvidenceBundle).live?.cluster).toMatchObject({ reason: 'wrong-subject' });
+  });
+});
+
+describe('the first screen', () => {
+  const kubeconfig = (user: JsonRecord, more: JsonRecord = {}): string => {
+    const file = join(temporary.path, 'refused.json');
+    const users = [{ name: 'fake', user }];
+    writeFileSync(file, kubeconfigText('https://127.0.0.1:1', '', { users, ...more }));
+    return file;
+  };
+  const provider = (name: string, config: JsonRecord): JsonRecord => ({ 'auth-provider': { name, config } });
+  const flat = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+  test.each<readonly [string, readonly string[], JsonRecord, JsonRecord, string]>([
+    ['a misspelt context', ['--context', 'faek'], { token: 'canary' }, {}, 'did you mean "fake"?'],
+    [
+      'an expired token',
+      [],
+      provider('oidc', { 'id-token': 'canary', 'client-secret': 'canary' }),
+      {},
+      "has expired, and can't be renewed without idp-issuer-url and client-id and refresh-token",
+    ],
+    [
+      'a program that fails',
+      ['--allow-exec'],
+      { exec: { command: process.execPath, args: ['-e', "console.error('canary'); process.exit(1)"] } },
+      {},
+      'failed (exit code 1)',
+    ],
+    [
+      'a proxy of an odd kind',
+      [],
+      { token: 'canary' },
+      { clusters: [{ name: 'fake', cluster: { server: 'https://127.0.0.1:1', 'proxy-url': 'ftp://canary@x' } }] },
+      'the proxy-url of the kubeconfig begins with "ftp:"',
+    ],
+  ])('says why nothing was read: %s', async (_, argv, user, more, text) => {
+    const done = await run(['scan', '--cluster', '--kubeconfig', kubeconfig(user, more), ...argv]);
+    expect(done.code).not.toBe(0);
+    const [first = ''] = done.out.split('CATEGORIES');
+    expect(flat(first)).toContain('Cluster: nothing was read');
+    expect(flat(first)).toContain(text);
+    expect(done.out + done.err).not.toContain('canary');
+  });
+
+  test('says which cluster was asked where no workload of the manifests runs: the context may be the wrong one', async () => {
+    const { kubeconfig: path, url } = await start();
+    const done = await run(['scan', '--cluster', '--kubeconfig', path]);
+    expect(done.code).not.toBe(0);
+    const [first = ''] = done.out.split('CATEGORIES');
+    expect(flat(first)).toContain('no workload of the manifests runs in fake (namespaces: bot)');
+    expect(flat(first)).toContain(url);
+    expect(flat(first)).toContain('insecure-skip-tls-verify');
   });
 });
 

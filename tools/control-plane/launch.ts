@@ -25,6 +25,7 @@ export interface Plan {
   readonly volumes: readonly FakeVolumes[];
   readonly metrics: boolean;
   readonly audit: boolean;
+  readonly apiServerFlags: readonly string[];
 }
 
 export interface Launched {
@@ -52,11 +53,10 @@ export async function launch(plan: Plan, running: RunningProcess[]): Promise<Lau
 
   const etcd = await start('etcd', 'etcd', parts.etcdArgs(folder, { client, peer }));
   await waitUntilReady(etcd, () => answers(`http://127.0.0.1:${client}/health`));
-  const apiServer = await start(
-    'apiserver',
-    'kube-apiserver',
-    parts.apiServerArgs(folder, { etcd: client, port: api, credentials, controllers, audit, metrics }),
-  );
+  const apiServer = await start('apiserver', 'kube-apiserver', [
+    ...parts.apiServerArgs(folder, { etcd: client, port: api, credentials, controllers, audit, metrics }),
+    ...plan.apiServerFlags,
+  ]);
   await waitUntilReady(apiServer, async () => {
     // The namespace is made some moments after the server says that it is ready.
     const paths = ['/readyz', '/api/v1/namespaces/default'];

@@ -38,6 +38,8 @@ export interface ControlPlaneOptions {
   readonly identities?: readonly Identity[];
   /** Keeps who asked what, for `requests`. */
   readonly audit?: boolean;
+  /** More arguments of the API server: other ways to log in, limits. */
+  readonly apiServerFlags?: readonly string[];
 }
 
 export interface ControlPlane {
@@ -102,8 +104,9 @@ async function startOnce(options: ControlPlaneOptions): Promise<ControlPlane> {
   try {
     const credentials = writeCredentials(folder, options.identities ?? []);
     const { controllers, kwok = true, nodes = threeNodes, volumes = [], metrics = false, audit = false } = options;
+    const { apiServerFlags = [] } = options;
     if (metrics && !kwok) throw new Error('metrics are of pods that kwok runs: leave kwok on');
-    const plan = { folder, credentials, controllers, kwok, nodes, volumes, metrics, audit };
+    const plan = { folder, credentials, controllers, kwok, nodes, volumes, metrics, audit, apiServerFlags };
     const { server, caFile, kubeconfig, kubectl } = await launch(plan, running);
     return {
       server,

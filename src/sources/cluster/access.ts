@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createHash } from 'node:crypto';
+import type { AgentOptions } from 'node:https';
+import { checkServerIdentity } from 'node:tls';
 import type { SourceAbsence } from '../../model/known.ts';
 import type * as client from './client.ts';
 import type { KubeConfig, Kubeconfig } from './client.ts';
@@ -96,6 +98,7 @@ async function accessWith(
     ...(cluster?.tlsServerName === undefined ? {} : { servername: cluster.tlsServerName }),
     // Said outright, so that no variable of the environment switches it off.
     rejectUnauthorized: isVerified,
+    ...(cluster?.proxyUrl?.startsWith('socks') === true ? checkedAs(cluster.tlsServerName ?? url.hostname) : {}),
   };
   const isProxied = cluster?.proxyUrl !== undefined && cluster.proxyUrl !== '';
   const context = config.getContextObject(config.getCurrentContext());
@@ -122,6 +125,12 @@ async function accessWith(
       ...credentials.notes,
     ],
   };
+}
+
+/** Behind SOCKS the library forgets an IP address, and would hold the certificate against `localhost`. */
+function checkedAs(name: string): Pick<AgentOptions, 'checkServerIdentity'> {
+  const host = name.replace(/^\[|\]$/g, '');
+  return { checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate) };
 }
 
 function authorityOf(cluster: ReturnType<KubeConfig['getCurrentCluster']>): Buffer | undefined {
