@@ -7,6 +7,8 @@ export default defineConfig({
     pool: 'threads',
     // By default one core of two would stand idle.
     maxWorkers: '100%',
+    // A test that takes long on a busy machine is not wrong.
+    testTimeout: 30_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'checks/**/*.ts', 'reports/**/*.ts'],

@@ -139,13 +139,25 @@ class TextRedactor {
 const manifestOfSecret = /^[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?Secret\b/m;
 const secretData = /^[ \t]*["']?(?:data|stringData)["']?[ \t]*:/m;
 
+/** Characters of the shortest text that can be told to hold a secret. */
+export const shortestSecret = 6;
+
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
+/** Times stand in every object of a cluster, and none is a secret. */
+export function isTime(text: string): boolean {
+  return text.length >= 20 && text.charCodeAt(10) === 0x54 && time.test(text);
+}
+
 /** Takes secrets out of a text; undefined where there is none. `known` are names of Secrets, which are no secrets. */
 export function redactText(text: string, known: ReadonlySet<string>): Redaction | undefined {
-  if (text.length < 6) return undefined;
+  if (text.length < shortestSecret || isTime(text)) return undefined;
+  // Most texts are a word or a name: without a separator nothing is set to anything, and only a shape can tell.
+  if (!/[\s:=]/.test(text)) return redactShapes(text);
   if (manifestOfSecret.test(text) && secretData.test(text)) return { class: 'other', text: hidden };
   const shaped = redactShapes(text);
   const rest = shaped?.text ?? text;
-  if (!couldHoldSecret.test(rest) || !/[\s:=]/.test(rest)) return shaped;
+  if (!couldHoldSecret.test(rest)) return shaped;
   const redactor = new TextRedactor(known);
   const result = redactor.text(rest);
   const secretClass = shaped?.class ?? redactor.class;

@@ -235,6 +235,12 @@ export function redactDocument(object: JsonRecord, secretNames: ReadonlySet<stri
   return asRecord(result) ?? {};
 }
 
+/** Takes secrets out of one field after another: `name` is the field that holds the value. */
+export function fieldRedactor(secretNames: ReadonlySet<string>): (name: string, value: Json) => Json {
+  const redactor = new Redactor(secretNames);
+  return (name, value) => redactor.value(name, value, true);
+}
+
 function escapeTop(object: JsonRecord): JsonRecord {
   return Object.hasOwn(object, '$secret') ? escapeMark(object) : object;
 }

@@ -39,6 +39,9 @@ const shapes: readonly Shape[] = [
 const anyShape =
   /[MNO][\w-]{23,27}\.[\w-]{6}|webhooks\/|PRIVATE KEY|eyJ|AKIA|ASIA|AIza|gh[pousr]_|github_pat_|glpat-|xox|hooks\.slack|k_(?:live|test)_|sk-|npm_|SG\.|AGE-SECRET|[Bb]earer |[Bb]asic |Bot /;
 
+/** Characters of the shortest text that is one of the shapes: `xoxb-` and ten more. */
+const shortestShape = 15;
+
 /** `scheme://user:password@`, up to the last `@` before the path. */
 const userInfo = /([a-z][a-z0-9+.-]{0,30}:\/\/)([^\s/"'`<>]*)@/gi;
 /** The same where somebody wrote a slash into the password; digits up to a slash are a port. */
@@ -78,7 +81,7 @@ export function redactShapes(text: string): Redaction | undefined {
     first ??= secretClass;
   };
   let result = text;
-  if (anyShape.test(text)) {
+  if (text.length >= shortestShape && anyShape.test(text)) {
     for (const { class: secretClass, pattern } of shapes) {
       result = result.replace(pattern, () => {
         found(secretClass);

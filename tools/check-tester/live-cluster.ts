@@ -4,7 +4,7 @@ import type { ClusterEvidence, ClusterList } from '../../src/model/cluster.ts';
 import { groupOf } from '../../src/model/identity.ts';
 import type { Json, JsonRecord } from '../../src/model/json.ts';
 import { asRecord, stringAt } from '../../src/model/json.ts';
-import { projectObject } from '../../src/sources/cluster/project.ts';
+import { projecting } from '../../src/sources/cluster/project.ts';
 import { caseKinds } from './cluster-kinds.ts';
 import type { CaseKind } from './cluster-kinds.ts';
 
@@ -120,12 +120,8 @@ function listOf(
 /** What the source keeps of an object: a case can't rest on a field that never reaches a check. */
 function seen(object: JsonRecord): JsonRecord {
   const [apiVersion, kind] = [stringAt(object, 'apiVersion') ?? '', stringAt(object, 'kind') ?? ''];
-  return projectObject(object, apiVersion, kind, {
-    annotations: new Set(),
-    secretNames: new Set(),
-    depth: 60,
-    shared: new Map(),
-  });
+  const project = projecting({ annotations: new Set(), secretNames: new Set(), depth: 60 });
+  return project(object, apiVersion, kind);
 }
 
 function isOf(object: JsonRecord, { kind, group }: CaseKind): boolean {

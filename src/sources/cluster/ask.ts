@@ -11,19 +11,25 @@ export interface Surroundings {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** Asks with patience, and gives the parsed answer. Throws {@link RequestFailure}. */
-export type Ask = (asked: Asked) => Promise<{ readonly value: Json; readonly answer: Answer }>;
+/**
+ * Asks with patience, and gives the answer as `read` makes it of its text (without: parsed), which throws SyntaxError where
+ * it is cut. Throws {@link RequestFailure}.
+ */
+export type Ask = <Value = Json>(
+  asked: Asked,
+  read?: (body: string) => Value,
+) => Promise<{ readonly value: Value; readonly answer: Answer }>;
 
 /**
  * What may pass is asked again, three times at most and only while there is time: 429, 5xx, cut connections, half an
  * answer, TLS. `deadline` ends everything.
  */
 export function patientAsk(send: Send, limits: ClusterLimits, world: Surroundings, deadline: AbortSignal): Ask {
-  return async (asked) => {
+  return async <Value>(asked: Asked, read: (body: string) => Value = (body) => JSON.parse(body) as Value) => {
     for (let tries = 0; ; tries += 1) {
       try {
         const answer = await send(asked, AbortSignal.any([deadline, AbortSignal.timeout(limits.request)]));
-        return { value: parsed(answer.body), answer };
+        return { value: parsed(answer.body, read), answer };
       } catch (error) {
         const failure = error instanceof RequestFailure ? error : undefined;
         if (failure === undefined || !failure.mayPass || tries >= limits.retries) throw error;
@@ -40,10 +46,11 @@ export function patientAsk(send: Send, limits: ClusterLimits, world: Surrounding
 }
 
 /** Half an answer whose connection ended in order is told by its text alone. */
-function parsed(body: string): Json {
+function parsed<Value>(body: string, read: (body: string) => Value): Value {
   try {
-    return JSON.parse(body) as Json;
-  } catch {
+    return read(body);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     throw new RequestFailure('unreachable', "the API server's answer is no whole JSON", { mayPass: true });
   }
 }

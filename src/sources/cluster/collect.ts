@@ -19,8 +19,7 @@ import { lookAtNamespaces } from './namespaces.ts';
 import type { Namespaces } from './namespaces.ts';
 import { listAll } from './pages.ts';
 import { reviewPermissions } from './permissions.ts';
-import { projectObject } from './project.ts';
-import type { Projection } from './project.ts';
+import { projecting } from './project.ts';
 import { connect } from './request.ts';
 import type { WantedResource } from './resources.ts';
 import { nameOf, pathOf, wantedResources } from './resources.ts';
@@ -72,14 +71,13 @@ async function look(
   const identity = await identify(ask, access, clock.onAnswer);
   const refused = options.expect === undefined ? undefined : refusedIdentity(identity, access, options.expect);
   if (refused !== undefined) return { status: 'failed', ...refused };
-  const projection: Projection = {
+  const project = projecting({
     annotations: options.annotations,
     secretNames: options.secretNames,
     depth: limits.depth,
-    shared: new Map(),
-  };
+  });
   const discovered = await discover(ask, wantedResources, clock.onAnswer);
-  const namespaces = await lookAtNamespaces(ask, { options, access, projection, limits, onAnswer: clock.onAnswer });
+  const namespaces = await lookAtNamespaces(ask, { options, access, project, limits, onAnswer: clock.onAnswer });
   const jobs = [...jobsOf(namespaces, options.allNamespaces)];
   let done = 0;
   const lists = await inTurns(jobs, limits.atOnce, async ({ resource, namespace }): Promise<ClusterList> => {
@@ -96,7 +94,8 @@ async function look(
       {
         path: list.path,
         field: 'items',
-        project: (item) => projectObject(item, apiVersion, resource.kind, projection),
+        fieldSets: false,
+        project: (item) => project(item, apiVersion, resource.kind),
         onAnswer: clock.onAnswer,
       },
       limits,
@@ -203,9 +202,10 @@ function sorted(objects: readonly JsonRecord[]): readonly JsonRecord[] {
     const metadata = recordAt(object, 'metadata');
     return { object, namespace: stringAt(metadata, 'namespace') ?? '', name: stringAt(metadata, 'name') ?? '' };
   });
-  return keyed
-    .sort((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name))
-    .map(({ object }) => object);
+  type Keyed = (typeof keyed)[number];
+  const compare = (a: Keyed, b: Keyed): number => compareText(a.namespace, b.namespace) || compareText(a.name, b.name);
+  // API servers list by namespace and name already.
+  return keyed.sort(compare).map(({ object }) => object);
 }
 
 function compareLists(a: ClusterList, b: ClusterList): number {

@@ -17,8 +17,17 @@ const resources = fields('requests limits claims');
 const podContainer = [
   { ...fields('name image imagePullPolicy restartPolicy ports readinessProbe'), resources },
 ] as const satisfies Shape;
+const containerState = {
+  waiting: fields('reason message'),
+  running: fields('startedAt'),
+  terminated: fields('exitCode signal reason message startedAt finishedAt'),
+} as const satisfies Shape;
 const containerStatus = [
-  fields('name image imageID ready started restartCount state lastState'),
+  {
+    ...fields('name image imageID ready started restartCount'),
+    state: containerState,
+    lastState: containerState,
+  },
 ] as const satisfies Shape;
 
 /** Of pods that a controller made (their template is in the object that made them): what all of a workload have alike. */

@@ -8,15 +8,14 @@ import type { Ask } from './ask.ts';
 import { inTurns } from './at-once.ts';
 import type { ClusterLimits } from './limits.ts';
 import { listAll } from './pages.ts';
-import type { Projection } from './project.ts';
-import { projectObject } from './project.ts';
+import type { Project } from './project.ts';
 import type { Answer } from './request.ts';
 import { namespaceResource, pathOf } from './resources.ts';
 
 export interface NamespacesInput {
   readonly options: { readonly namespaces: readonly string[]; readonly allNamespaces: boolean };
   readonly access: Access;
-  readonly projection: Projection;
+  readonly project: Project;
   readonly limits: ClusterLimits;
   readonly onAnswer: (answer: Answer) => void;
 }
@@ -49,7 +48,8 @@ export async function lookAtNamespaces(ask: Ask, input: NamespacesInput): Promis
       {
         path,
         field: 'items',
-        project: (item) => projectObject(item, 'v1', 'Namespace', input.projection),
+        fieldSets: false,
+        project: (item) => input.project(item, 'v1', 'Namespace'),
         onAnswer: input.onAnswer,
       },
       input.limits,
@@ -90,6 +90,8 @@ export async function lookAtNamespaces(ask: Ask, input: NamespacesInput): Promis
         for (const object of list.objects) {
           const namespace = stringAt(object, 'metadata', 'namespace');
           if (namespace !== undefined) seen.add(namespace);
+          // Whoever asks for one namespace gets nothing of another, and of pods there are thousands.
+          if (namespace === list.namespace) break;
         }
       const names = options.allNamespaces ? [...seen].sort(compareText) : asked.flatMap((name) => name ?? []);
       return names.map((name) => ({ name, proven: provenOf(name, seen, absences, failures.get(name)) }));

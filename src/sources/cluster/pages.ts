@@ -1,9 +1,11 @@
-import type { Json, JsonRecord } from '../../model/json.ts';
-import { asRecord, stringAt } from '../../model/json.ts';
+import type { JsonRecord } from '../../model/json.ts';
+import { stringAt } from '../../model/json.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { Ask } from './ask.ts';
 import { RequestFailure, absenceOf } from './failure.ts';
 import type { ClusterLimits } from './limits.ts';
+import type { Page } from './page.ts';
+import { readPage } from './page.ts';
 import type { Answer } from './request.ts';
 
 /** What came of one list. */
@@ -20,9 +22,13 @@ export interface ListRequest {
   readonly accept?: string;
   /** Where the objects of a page stand. */
   readonly field: 'items' | 'rows';
+  /** Whether somebody reads which fields a manager owns. */
+  readonly fieldSets: boolean;
   /** Keeps of one object what may be kept; throws where it is no object at all. */
   readonly project: (item: JsonRecord) => JsonRecord;
   readonly onAnswer: (answer: Answer) => void;
+  /** What a page says beside its objects, before they are projected; throws where they must not be. */
+  readonly onHead?: (head: JsonRecord) => void;
 }
 
 /**
@@ -33,7 +39,17 @@ export async function listAll(ask: Ask, request: ListRequest, limits: ClusterLim
   for (let restarts = 0; ; restarts += 1) {
     const reading: Reading = { objects: [], pages: 0, tokens: new Set(), empty: 0 };
     try {
-      await readPages(ask, request, limits, reading);
+      for (
+        let page: Asked | undefined = askPage(ask, request, limits, reading, '');
+        page !== undefined;
+        page = page.next
+      ) {
+        const { value, answer }: Awaited<Asked['answered']> = await page.answered;
+        request.onAnswer(answer);
+        reading.pages += 1;
+        for (const object of value.items) reading.objects.push(object);
+        if (page.fault !== undefined) throw new RequestFailure('parse-error', page.fault);
+      }
       return { objects: reading.objects, pages: reading.pages };
     } catch (error) {
       const isExpired =
@@ -58,28 +74,38 @@ interface Reading {
   readonly tokens: Set<string>;
 }
 
-async function readPages(ask: Ask, request: ListRequest, limits: ClusterLimits, reading: Reading): Promise<void> {
-  const page = (after: string): ReturnType<Ask> => {
-    const pending = ask({
+interface Asked {
+  readonly answered: Promise<{ readonly value: Page; readonly answer: Answer }>;
+  /** Set as soon as the page has come, and before its objects are projected. */
+  token: string;
+  next?: Asked;
+  fault?: string;
+}
+
+function askPage(ask: Ask, request: ListRequest, limits: ClusterLimits, reading: Reading, after: string): Asked {
+  const onHead = (head: JsonRecord, items: number): void => {
+    request.onHead?.(head);
+    const token = stringAt(head, 'metadata', 'continue') ?? '';
+    if (token === page.token) return;
+    page.token = token;
+    const fault = faultOf(token, items, limits, reading);
+    if (fault !== undefined) page.fault = fault;
+    else page.next = askPage(ask, request, limits, reading, token);
+  };
+  const { field, project, accept } = request;
+  const answered = ask(
+    {
       method: 'GET',
       path: withPage(request.path, limits.page, after),
-      ...(request.accept === undefined ? {} : { accept: request.accept }),
-    });
-    // Awaited after the page before it; until then nobody listens.
-    pending.catch(() => undefined);
-    return pending;
-  };
-  for (let next: ReturnType<Ask> | undefined = page(''); next !== undefined;) {
-    const { value, answer }: Awaited<ReturnType<Ask>> = await next;
-    request.onAnswer(answer);
-    const items = itemsOf(value, request.field);
-    const token: string = stringAt(value, 'metadata', 'continue') ?? '';
-    reading.pages += 1;
-    const fault = token === '' ? undefined : faultOf(token, items.length, limits, reading);
-    next = token === '' || fault !== undefined ? undefined : page(token);
-    for (const item of items) reading.objects.push(request.project(objectOf(item)));
-    if (fault !== undefined) throw new RequestFailure('parse-error', fault);
-  }
+      ...(accept === undefined ? {} : { accept }),
+      withoutFieldSets: !request.fieldSets,
+    },
+    (body) => readPage(body, { field, project, onHead }),
+  );
+  // Awaited after the page before it; until then nobody listens.
+  answered.catch(() => undefined);
+  const page: Asked = { answered, token: '' };
+  return page;
 }
 
 /** Why a list that says it goes on is not followed. */
@@ -88,26 +114,11 @@ function faultOf(token: string, items: number, limits: ClusterLimits, reading: R
   reading.tokens.add(token);
   reading.empty = items === 0 ? reading.empty + 1 : 0;
   if (reading.empty >= limits.emptyPages) return `the list goes on after ${limits.emptyPages} empty pages`;
-  if (reading.pages >= limits.pages) return `the list goes on after ${limits.pages} pages`;
+  if (reading.tokens.size >= limits.pages) return `the list goes on after ${limits.pages} pages`;
   return undefined;
 }
 
 function withPage(path: string, size: number, token: string): string {
   const query = `limit=${size}${token === '' ? '' : `&continue=${encodeURIComponent(token)}`}`;
   return `${path}${path.includes('?') ? '&' : '?'}${query}`;
-}
-
-function itemsOf(value: Json, field: string): readonly Json[] {
-  const record = asRecord(value);
-  const items = record?.[field];
-  // An empty list of Go is written `null`.
-  if (items === null && record?.['metadata'] !== undefined) return [];
-  if (!Array.isArray(items)) throw new RequestFailure('parse-error', 'the answer is no list of the Kubernetes API');
-  return items as readonly Json[];
-}
-
-function objectOf(item: Json): JsonRecord {
-  const record = asRecord(item);
-  if (record === undefined) throw new RequestFailure('parse-error', 'the list holds something that is no object');
-  return record;
 }

@@ -3,7 +3,7 @@ import type { Json, JsonRecord } from '../../model/json.ts';
 import { valueAt } from '../../model/json.ts';
 import { secretOf } from '../../model/secret.ts';
 import type { Projection } from './project.ts';
-import { projectObject } from './project.ts';
+import { projecting } from './project.ts';
 import { wantedResources } from './resources.ts';
 import { keptOf } from './kept.ts';
 
@@ -11,9 +11,9 @@ const projection: Projection = {
   annotations: new Set(['stated/by-a-manifest']),
   secretNames: new Set(),
   depth: 60,
-  shared: new Map(),
 };
-const project = (kind: string, item: JsonRecord): JsonRecord => projectObject(item, 'v1', kind, projection);
+const projected = projecting(projection);
+const project = (kind: string, item: JsonRecord): JsonRecord => projected(item, 'v1', kind);
 const metadata = (more: JsonRecord = {}): JsonRecord => ({ name: 'bot', namespace: 'bot', ...more });
 
 // Split, so that no scanner takes this file for a leak.
@@ -170,7 +170,7 @@ describe('what is asked for is kept', () => {
       status: { podIP: `10.0.0.${name}` },
     });
     const items = [one('1', 'a', 'c', { periodSeconds: 1 }), one('2', 'b', 'd', { periodSeconds: 2 })];
-    const alone = items.map((item) => projectObject(item, 'v1', 'Pod', { ...projection, shared: new Map() }));
+    const alone = items.map((item) => projecting(projection)(item, 'v1', 'Pod'));
     expect([...items, ...items].map((item) => project('Pod', item))).toEqual([...alone, ...alone]);
     expect(valueAt(alone[1], 'spec', 'volumes')).toEqual([
       { name: 'config', configMap: { name: 'd' } },

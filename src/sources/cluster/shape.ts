@@ -11,78 +11,103 @@ export function fields(names: string): Readonly<Record<string, Shape>> {
   return Object.fromEntries(names.split(' ').map((name) => [name, true] as const));
 }
 
+/** A shape as it is walked, for tens of thousands of objects. */
+export interface Walk {
+  readonly isWhole: boolean;
+  readonly item: Walk | undefined;
+  /** Of every key. */
+  readonly every: Walk | undefined;
+  readonly fields: ReadonlyMap<string, Walk>;
+}
+
+const walks = new WeakMap<object, Walk>();
+const noFields: ReadonlyMap<string, Walk> = new Map();
+const wholeWalk: Walk = { isWhole: true, item: undefined, every: undefined, fields: noFields };
+
+export function walkOf(shape: Shape): Walk {
+  if (shape === true) return wholeWalk;
+  const known = walks.get(shape);
+  if (known !== undefined) return known;
+  const walk = newWalk(shape);
+  walks.set(shape, walk);
+  return walk;
+}
+
+function newWalk(shape: Exclude<Shape, true>): Walk {
+  const none = { isWhole: false, item: undefined, every: undefined, fields: noFields };
+  if (Array.isArray(shape)) return { ...none, item: walkOf((shape as readonly [Shape])[0]) };
+  const record = shape as Readonly<Record<string, Shape>>;
+  if (record['*'] !== undefined) return { ...none, every: walkOf(record['*']) };
+  return { ...none, fields: new Map(Object.entries(record).map(([key, inner]) => [key, walkOf(inner)])) };
+}
+
 /** A copy of what the shape lets through; undefined where nothing is left. Throws where a value is odd. */
 export function shaped(value: Json | undefined, shape: Shape, depth: number): Json | undefined {
+  return walked(value, walkOf(shape), depth);
+}
+
+/** {@link shaped} of a shape that is walked often. */
+export function walked(value: Json | undefined, walk: Walk, depth: number): Json | undefined {
   if (value === undefined) return undefined;
   if (depth <= 0) throw new RequestFailure('parse-error', 'an object is nested too deeply');
-  if (shape === true) return whole(value, depth);
-  if (Array.isArray(shape)) {
-    const [item] = shape as readonly [Shape];
+  if (walk.isWhole) return whole(value, depth);
+  const { item, every, fields: wanted } = walk;
+  if (item !== undefined) {
     return Array.isArray(value)
-      ? (value as readonly Json[]).map((one) => shaped(one, item, depth - 1) ?? null)
+      ? (value as readonly Json[]).map((one) => walked(one, item, depth - 1) ?? null)
       : undefined;
   }
   const record = asRecord(value);
   if (record === undefined) return undefined;
   const result: Record<string, Json | undefined> = {};
-  const wanted = shape as Readonly<Record<string, Shape>>;
-  const every = wanted['*'];
-  for (const key of Object.keys(every === undefined ? wanted : record)) {
-    if (!Object.hasOwn(record, key)) continue;
-    const kept = shaped(record[key], every ?? wanted[key] ?? {}, depth - 1);
-    if (kept !== undefined) setOwn(result, key, kept);
+  for (const key of Object.keys(record)) {
+    const inner = every ?? wanted.get(key);
+    const kept = inner && walked(record[key], inner, depth - 1);
+    if (kept !== undefined) setOwn<Json | undefined>(result, key, kept);
   }
   return result;
 }
 
-/** Whether {@link shaped} would make the same copy of a value. May say no where it would, and never yes where not. */
-export function isShapedAs(value: Json | undefined, shape: Shape, copy: Json | undefined): boolean {
-  if (shape === true) return isSame(value, copy);
-  if (Array.isArray(shape)) {
-    const [item] = shape as readonly [Shape];
-    return (
-      Array.isArray(value) &&
-      Array.isArray(copy) &&
-      value.length === copy.length &&
-      value.every((one: Json, index) => isShapedAs(one, item, copy[index] as Json))
-    );
-  }
+/** Whether {@link walked} would make the same copy of a value. May say no where it would, and never yes where not. */
+export function isWalkedAs(value: Json | undefined, walk: Walk, copy: Json | undefined): boolean {
+  if (walk.isWhole) return isSame(value, copy);
+  const { item, every, fields: wanted } = walk;
+  if (item !== undefined) return Array.isArray(value) && Array.isArray(copy) && areWalkedAs(value, item, copy);
   const record = asRecord(value);
   const known = asRecord(copy);
-  if (record === undefined || known === undefined || Object.hasOwn(shape, '*')) return false;
-  for (const [key, inner] of entriesOf(shape as Readonly<Record<string, Shape>>)) {
-    const isThere = Object.hasOwn(record, key);
-    if (isThere !== Object.hasOwn(known, key)) return false;
-    if (isThere && !isShapedAs(record[key], inner, known[key])) return false;
+  if (record === undefined || known === undefined || every !== undefined) return false;
+  let more = 0;
+  for (const key in record) {
+    const inner = wanted.get(key);
+    if (inner === undefined) continue;
+    if (known[key] === undefined || !isWalkedAs(record[key], inner, known[key])) return false;
+    more += 1;
   }
+  more -= countOf(known);
+  return more === 0;
+}
+
+function areWalkedAs(list: readonly Json[], item: Walk, copies: readonly Json[]): boolean {
+  if (list.length !== copies.length) return false;
+  for (let index = 0; index < list.length; index += 1) if (!isWalkedAs(list[index], item, copies[index])) return false;
   return true;
 }
 
-const entries = new WeakMap<object, readonly (readonly [string, Shape])[]>();
-
-function entriesOf(shape: Readonly<Record<string, Shape>>): readonly (readonly [string, Shape])[] {
-  const known = entries.get(shape) ?? Object.entries(shape);
-  entries.set(shape, known);
-  return known;
-}
-
-/** The same JSON, keys in the same order. */
+/** The same JSON; `for in` is four times as fast here as lists of keys, and what is compared comes from JSON.parse. */
 function isSame(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b)) {
-    return (
-      Array.isArray(a) &&
-      Array.isArray(b) &&
-      a.length === b.length &&
-      a.every((one: Json, index) => isSame(one, b[index] as Json))
-    );
-  }
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && areWalkedAs(a as readonly Json[], wholeWalk, b as readonly Json[]);
   const [one, other] = [a as JsonRecord, b as JsonRecord];
-  const [keys, others] = [Object.keys(one), Object.keys(other)];
-  return (
-    keys.length === others.length && keys.every((key, index) => key === others[index] && isSame(one[key], other[key]))
-  );
+  let more = 0;
+  for (const key in one) {
+    // Of every object this gives something.
+    if (key === '__proto__' || other[key] === undefined || !isSame(one[key], other[key])) return false;
+    more += 1;
+  }
+  more -= countOf(other);
+  return more === 0;
 }
 
 function whole(value: Json, depth: number): Json {
@@ -95,4 +120,10 @@ function whole(value: Json, depth: number): Json {
   for (const [key, item] of Object.entries(value as JsonRecord))
     if (item !== undefined) setOwn<Json | undefined>(result, key, whole(item, depth - 1));
   return result;
+}
+
+function countOf(record: JsonRecord): number {
+  let count = 0;
+  for (const key in record) if (record[key] !== undefined) count += 1;
+  return count;
 }
