@@ -20,7 +20,7 @@ import { loadChecks } from './evidence.ts';
 import type { ScanFlags } from './flags.ts';
 import { graphInput } from './graph-input.ts';
 import { digestOf } from './hash.ts';
-import type { DeclaredTarget, TargetFaces } from './live/faces.ts';
+import type { ClusterAlone, DeclaredTarget, TargetFaces } from './live/faces.ts';
 import { liveJudge } from './live/judge.ts';
 import type { JudgingSettings } from './settings.ts';
 import { toolVersion } from './tool.ts';
@@ -90,6 +90,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
       const own = collected.locate(target);
       const annotations = annotationsOf(graph, own);
       const face = faces[index];
+      const alone = face?.alone;
       const locate = face?.locate(own) ?? own;
       return {
         pack,
@@ -102,7 +103,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
         sourced: { ...live.sourced, ...face?.sourced },
         shown: { ...live.shown, ...(face === undefined ? {} : { drift: face.drift(own) }) },
         evidence: { ...known.byNeed, ...live.evidence },
-        target: { ...target, name: target.kind === 'manifests' ? collected.name : target.name },
+        target: { ...target, name: nameOf(target, collected, alone) },
         toolVersion,
         scope: {
           root: scope.root,
@@ -112,12 +113,13 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
           passedOver: scope.passedOver,
           files: target.subjects.length,
           objects: target.documents.filter(({ use }) => use === 'judged').length,
+          ...(alone === undefined ? {} : { liveObjects: alone.objects }),
           ...(scope.commit === undefined ? {} : { commit: scope.commit }),
           kubernetesVersion: known.schema.version,
           criticality: config.criticality,
         },
-        inventory: summariseInventory(graph, input),
-        provenance: [...provenanceOf(target, known), ...live.provenance],
+        inventory: alone === undefined ? summariseInventory(graph, input) : summariseInventory(alone.graph, alone.input),
+        provenance: [...provenanceOf(target, known, alone), ...live.provenance],
         locate,
         hash: digestOf,
         waivers: [...config.waivers, ...annotations.waivers],
@@ -150,6 +152,16 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     gate,
     targets,
   };
+}
+
+/** A folder without manifests says nothing of what runs: the cluster names it, unless readiness.yaml does. */
+function nameOf(
+  { kind, name, documents }: ManifestTarget,
+  { config, name: plain }: Collected,
+  alone: ClusterAlone | undefined,
+): string {
+  if (kind !== 'manifests') return name;
+  return alone === undefined || config.name !== undefined || documents.length > 0 ? plain : alone.name;
 }
 
 /** What runs, beside what each target declares; loaded only where a cluster answered. */
@@ -203,17 +215,22 @@ function dueDates(at: string): ReadinessRun['run']['due'] {
   );
 }
 
-function provenanceOf(target: ManifestTarget, known: StaticEvidence): readonly ScorecardEvidence[] {
+function provenanceOf(
+  target: ManifestTarget,
+  known: StaticEvidence,
+  alone: ClusterAlone | undefined,
+): readonly ScorecardEvidence[] {
   const present = target.notRendered === undefined;
+  const isOfFiles = alone === undefined || target.documents.length > 0;
   return [
     {
       id: 'graph',
-      source: 'manifests',
-      tier: 'static',
+      source: isOfFiles ? 'manifests' : `what runs in ${alone.cluster}`,
+      tier: isOfFiles ? 'static' : 'observed',
       status: present ? 'present' : 'absent',
       ...(target.notRendered === undefined ? {} : { reason: target.notRendered }),
       digest: digestOf([target.subjects, target.unread]),
-      samples: target.documents.length,
+      samples: isOfFiles ? target.documents.length : alone.objects,
     },
     {
       id: 'kubernetes-schema',

@@ -39,6 +39,8 @@ export interface LiveFace {
   readonly wasListed: (kind: string) => boolean;
   /** Lists without an answer: whatever depends on their kinds is unknown. */
   readonly unseen: readonly UnseenList[];
+  /** No manifest declares anything where the cluster was looked at: what nobody declares is judged in full. */
+  readonly alone?: true;
 }
 
 /** What is said of objects that the cluster alone holds, where they cost nothing. */
@@ -111,7 +113,9 @@ function liveOnly(
 ): SubjectAnswer | undefined {
   const { subject, answer } = entry;
   const live = subject.declaration;
-  if (live === undefined || !isAsked(answer)) return undefined;
+  if (live === undefined) return undefined;
+  if (face.alone === true) return face.standingOf(live) === 'unmanaged' ? entry : undefined;
+  if (!isAsked(answer)) return undefined;
   const isFault = !isPass(answer) && !isSilent(answer, face.wasListed);
   const own = declared(live.identity);
   if (own !== undefined) return isFault ? { subject: own, answer: inPlace(entry) } : undefined;

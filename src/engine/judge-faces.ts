@@ -4,6 +4,7 @@ import type { Graph } from '../model/graph.ts';
 import type { Identity } from '../model/identity.ts';
 import { isLiveSource } from '../model/live.ts';
 import type { PackRule } from '../model/pack.ts';
+import { filesNotRead, isOfFilesAlone, notAskedFor } from './alone.ts';
 import type { ExtraUnknown } from './extra-unknown.ts';
 import type { LiveFace } from './faces.ts';
 import { mergeFaces } from './faces.ts';
@@ -43,7 +44,9 @@ export function facedJudge(desired: Graph, face: LiveFace, targetName: string): 
     return own === undefined ? undefined : named(own, targetName);
   };
   return (rule, check, extra, context) => {
-    if (!isAskedOfBoth(check)) return undefined;
+    if (face.alone === true && isOfFilesAlone(check))
+      return judgementOf(rule, check, [...extra, filesNotRead], answersOf(rule, check, context));
+    if (!isAskedOfBoth(check, face)) return undefined;
     const live = answersOf(rule, check, {
       ...context,
       graph: face.graph,
@@ -53,17 +56,26 @@ export function facedJudge(desired: Graph, face: LiveFace, targetName: string): 
       worth: 'observed',
     });
     const hidden = unreadFor(check, unread);
+    // Of the system as a whole there is one answer: of the face in which it stands.
+    const merged =
+      check.subject === 'system' ? live : mergeFaces(rule, answersOf(rule, check, context), live, face, declared);
     return judgementOf(
       rule,
       check,
-      [...extra, ...unseenBy(check, face), ...(hidden === undefined ? [] : [hidden])],
-      mergeFaces(rule, answersOf(rule, check, context), live, face, declared),
+      [
+        ...extra,
+        ...unseenBy(check, face),
+        ...(hidden === undefined ? [] : [hidden]),
+        ...(face.alone === true ? notAskedFor(check, merged.length, face) : []),
+      ],
+      merged,
     );
   };
 }
 
-function isAskedOfBoth({ subject, needs, ofFiles }: Check): boolean {
-  if (ofFiles === true || isSourced(subject) || subject === 'document' || subject === 'system') return false;
+function isAskedOfBoth({ subject, needs, ofFiles }: Check, { alone }: LiveFace): boolean {
+  if (ofFiles === true || isSourced(subject) || subject === 'document') return false;
+  if (subject === 'system' && alone !== true) return false;
   return !needs.some(isLiveSource);
 }
 

@@ -1,7 +1,7 @@
 import type { ScorecardTarget } from '../model/scorecard.ts';
+import { holdsWorkload, recognisesTheBot } from './alone.ts';
 import { askRules, scorecardOf } from './assemble.ts';
 import { recordWarnings } from './record-warnings.ts';
-import { holdsTheBot } from './role-scope.ts';
 import type { TargetInput } from './target.ts';
 
 /** One target whose flags about the run are already known. */
@@ -17,8 +17,8 @@ export function judgeTarget(input: TargetInput): ScorecardTarget {
 export function judgeTargets(
   inputs: readonly Omit<TargetInput, 'runHasWorkload' | 'botRecognised'>[],
 ): readonly ScorecardTarget[] {
-  const runHasWorkload = inputs.some(({ graph }) => graph.workloads.length > 0);
-  const botRecognised = inputs.some(({ graph }) => holdsTheBot(graph));
+  const runHasWorkload = inputs.some(({ graph, live }) => holdsWorkload(graph, live));
+  const botRecognised = inputs.some(({ graph, live }) => recognisesTheBot(graph, live));
   const judged = inputs.map((input) => askRules({ ...input, runHasWorkload, botRecognised }));
   const warnings = recordWarnings(judged);
   return judged.map((target, index) => scorecardOf(target, index === 0 ? warnings : []));

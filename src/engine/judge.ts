@@ -7,6 +7,7 @@ import type { Tier } from '../model/outcome.ts';
 import { checkKeyOf } from '../model/pack.ts';
 import type { PackRule } from '../model/pack.ts';
 import type { Attestation } from '../model/records.ts';
+import { judgedGraph, recognisesTheBot } from './alone.ts';
 import { valued, weighedAnswer } from './answer.ts';
 import { answerOf } from './attest.ts';
 import { one, zero } from './fraction.ts';
@@ -15,7 +16,7 @@ import { facedJudge } from './judge-faces.ts';
 import { judgeRule } from './judge-rule.ts';
 import type { AnswersFor } from './judge-rule.ts';
 import type { RuleJudgement } from './judgement.ts';
-import { holdsTheBot, isAboutTheBot } from './role-scope.ts';
+import { isAboutTheBot } from './role-scope.ts';
 import { named } from './subject-name.ts';
 import { everySubject } from './subjects.ts';
 import type { SourcedSubjects } from './subjects.ts';
@@ -67,7 +68,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
     if (check === undefined) return unasked(rule, `this program has no check ${key}`, input);
     const missing = check.needs.find((need) => need !== 'graph' && !Object.hasOwn(input.evidence, need));
     if (missing !== undefined) return { ...unasked(rule, `${missing} was not collected`, input, missing), check };
-    if (check.id === askedOfTheRun && input.botRecognised && !holdsTheBot(input.graph)) {
+    if (check.id === askedOfTheRun && input.botRecognised && !recognisesTheBot(input.graph, input.live)) {
       return { ...empty(rule), check, notAsked: new Map([['another target of this run holds the bot', 1]]) };
     }
     const kinds = kindsReadBy(check);
@@ -82,7 +83,7 @@ export function judge(input: JudgeInput): readonly RuleJudgement[] {
       extra.push({
         reason: 'not-collected',
         text:
-          input.graph.workloads.length === 0
+          judgedGraph(input.graph, input.live).workloads.length === 0
             ? 'no workload was read here, and none of the run was recognised as the bot'
             : 'no workload was recognised as the bot; say which under roles:',
       });

@@ -2,10 +2,22 @@ import type { Json, JsonRecord, Path } from './json.ts';
 
 /** A place in a file that a person can open. Lines and columns count from 1, columns in UTF-16 units. */
 export interface Location {
-  /** Relative to the root of the scan, `/`-separated. Standard input is `<stdin>`. */
+  /** Relative to the root of the scan, `/`-separated. Standard input is `<stdin>`, a cluster `<cluster>`. */
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** Set where no file is: a live object that nobody declares. Then `file` is `<cluster>`. */
+  readonly live?: LivePlace;
+}
+
+/** A place in an object of a cluster. */
+export interface LivePlace {
+  /** The context, else the server. */
+  readonly cluster: string;
+  /** `namespace/Kind/name`, or `Kind/name`. */
+  readonly object: string;
+  /** Of the field, by names; empty for the object as a whole. */
+  readonly path: string;
 }
 
 export type DocumentId = number;

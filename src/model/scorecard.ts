@@ -369,6 +369,8 @@ export interface ScorecardTarget {
     readonly passedOver: number;
     readonly files: number;
     readonly objects: number;
+    /** Objects of the cluster that are judged by themselves; absent where manifests are judged. */
+    readonly liveObjects?: number;
     readonly commit?: string;
     readonly kubernetesVersion: string;
     readonly criticality: 'A' | 'B' | 'C';
