@@ -36,6 +36,11 @@ export function undeclared(
   return { ...unknown('not-collected', text, at), undeclared: kinds };
 }
 
+/** Of a live object: the API server writes the value where nobody does, so nobody can tell whether somebody did. */
+export function filledIn(text: string): Extract<Verdict, { outcome: 'unknown' }> {
+  return { ...unknown('not-collected', text), filledIn: true };
+}
+
 export function notAsked(because: string): Verdict {
   return { outcome: 'not-asked', because };
 }
@@ -95,7 +100,7 @@ function combinedUnknown(
   all: readonly Extract<Verdict, { outcome: 'unknown' }>[],
 ): Verdict {
   if (all.length === 1) return first;
-  const { undeclared: _, ...rest } = first;
+  const { undeclared: _, filledIn: __, ...rest } = first;
   const kinds = all.map((one) => one.undeclared);
   return kinds.includes(undefined) ? rest : { ...rest, undeclared: [...new Set(kinds.flatMap((own) => own ?? []))] };
 }

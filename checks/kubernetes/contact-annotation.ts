@@ -3,6 +3,7 @@ import { valueAt } from '../../src/model/json.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { metadataPaths, valueIn } from '../kit/own-labels.ts';
+import { unseenAnnotation } from '../kit/unseen-annotation.ts';
 import { fail, pass } from '../kit/verdict.ts';
 
 /** Somewhere in the text: `Bot team <bot@example.org>` is an address, too. */
@@ -38,6 +39,8 @@ export default defineCheck({
       other ??= key;
     }
     if (other === undefined) {
+      const unseen = unseenAnnotation(subject, params.keys);
+      if (unseen !== undefined) return unseen;
       const data = { workload, keys: params.keys.join(' or ') };
       return fail(finding('missing', { data, at: ['metadata', 'annotations', params.keys[0] ?? ''] }));
     }

@@ -1,7 +1,7 @@
 import { claimsOf, noClaims } from '../kit/claims.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
-import { fail, judgeEach, notAsked, pass } from '../kit/verdict.ts';
+import { fail, filledIn, judgeEach, notAsked, pass } from '../kit/verdict.ts';
 
 /** How a class was named before there was a field. */
 const legacy = 'volume.beta.kubernetes.io/storage-class';
@@ -23,6 +23,8 @@ export default defineCheck({
     const claims = claimsOf(subject);
     if (claims.length === 0) return notAsked(noClaims);
     return judgeEach(claims, ({ text, name, path, spec, metadata }) => {
+      if (subject.document.live === true && subject.identity.kind === 'PersistentVolumeClaim')
+        return filledIn('the cluster gives a claim its default class where none is written');
       // Written and empty means: no class, bind a volume that exists.
       if (readString(spec, 'storageClassName') !== undefined) return pass;
       if (readString(metadata, 'annotations', legacy) !== undefined) return pass;

@@ -1,7 +1,7 @@
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
-import { fail, notAsked, pass } from '../kit/verdict.ts';
+import { fail, filledIn, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'restart-policy',
@@ -26,6 +26,8 @@ export default defineCheck({
       return notAsked('a job decides by its backoffLimit');
     const at = [...subject.template.specPath, 'restartPolicy'];
     const policy = readString(subject.template.spec, 'restartPolicy') ?? '';
+    if (policy === 'Always' && subject.document.live === true)
+      return filledIn('the API server writes restartPolicy Always where nothing is written');
     if (policy === 'Always' || policy === 'OnFailure') return pass;
     const data = { workload: nameOf(subject) };
     return fail(

@@ -1,7 +1,7 @@
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
-import { fail, notAsked, pass } from '../kit/verdict.ts';
+import { fail, filledIn, notAsked, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
   id: 'service-account-field-deprecated',
@@ -23,6 +23,8 @@ export default defineCheck({
     const { spec, specPath } = subject.template;
     const old = readString(spec, 'serviceAccount') ?? '';
     const name = readString(spec, 'serviceAccountName') ?? '';
+    if (subject.document.live === true && name !== '' && (old === '' || old === name))
+      return filledIn('the API server writes the name of the ServiceAccount into both fields');
     if (old === '') return name === '' ? notAsked('it names no ServiceAccount') : pass;
     if (old === name) return pass;
     const at = [...specPath, 'serviceAccount'];

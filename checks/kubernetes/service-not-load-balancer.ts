@@ -1,5 +1,6 @@
 import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
+import { unseenAnnotation } from '../kit/unseen-annotation.ts';
 import { fail, pass } from '../kit/verdict.ts';
 
 export default defineCheck({
@@ -28,6 +29,11 @@ export default defineCheck({
       return value?.toLowerCase() === text.slice(equals + 1).toLowerCase();
     });
     if (isInternal) return pass;
+    const unseen = unseenAnnotation(
+      subject,
+      params.internal.map((text) => text.slice(0, text.indexOf('='))),
+    );
+    if (unseen !== undefined) return unseen;
     return fail(finding('published', { data: { service: subject.identity.name }, at: ['spec', 'type'] }));
   },
 });

@@ -6,7 +6,7 @@ import type { Issue } from '../view/issues.ts';
 import { allIssues, issuesOf, shadowOf } from '../view/issues.ts';
 import { line } from '../view/line.ts';
 import { gapOf, inRepository, targetTitle } from '../view/targets.ts';
-import { placeText, plural, pointsText, verdictWord } from '../view/words.ts';
+import { isInFile, placeText, plural, pointsText, verdictWord } from '../view/words.ts';
 import { worstFirst } from '../view/worst-first.ts';
 import { data, property } from './annotations/escape.ts';
 
@@ -43,7 +43,7 @@ export function render(run: ReadinessRun, options: RenderOptions = {}): TextDocu
 
 function commandLine({ command, title, text, at }: Annotation): string {
   const place =
-    at === undefined || at.file === ''
+    at === undefined || !isInFile(at)
       ? []
       : [
           `file=${property(line(at.file, 1000))}`,
@@ -57,17 +57,18 @@ function ofIssue({ target, result, finding }: Issue, run: ReadinessRun): Annotat
   const end = finding.related.find((one) => one.as !== 'cause' && one.as !== 'live') ?? finding.related[0];
   const where = end?.location === undefined ? '' : `${placeText(end.location)} `;
   const other = end === undefined ? '' : `. ${endWords[end.as]}: ${where}${end.text}`;
+  const here = finding.location.live === undefined ? '' : ` (${placeText(finding.location)})`;
   const name = run.targets.length > 1 ? `${targetTitle(target)}: ` : '';
   return {
     command: commands[result.severity],
     title: `${result.rule} (${result.severity})`,
-    text: `${name}${finding.message}${other}. Fix: ${result.fix}`,
+    text: `${name}${finding.message}${here}${other}. Fix: ${result.fix}`,
     at: placed(target, finding.location),
   };
 }
 
 function placed(target: ScorecardTarget, at: Location): Location {
-  return at.file === '' ? at : { ...at, file: inRepository(target, at.file) };
+  return !isInFile(at) ? at : { ...at, file: inRepository(target, at.file) };
 }
 
 /** Targets that would look clean and are not: one error for all, so that they push no blocker out of sight. */

@@ -13,7 +13,7 @@ import { activeWaivers, isOpen } from '../view/findings.ts';
 import { ignoredIn, ignoredText } from '../view/ignored.ts';
 import { line } from '../view/line.ts';
 import { targetTitle } from '../view/targets.ts';
-import { placeText } from '../view/words.ts';
+import { liveText, placeText } from '../view/words.ts';
 
 const columns = [
   'state',
@@ -43,6 +43,7 @@ const columns = [
   'ignored',
   'tier',
   'fingerprint',
+  'path',
 ] as const;
 
 type Row = Readonly<Partial<Record<(typeof columns)[number], string | number>>>;
@@ -142,6 +143,8 @@ function subjectCells({ group, kind, namespace, name, container }: ScorecardSubj
   return { group, kind, namespace, name, ...(container === undefined ? {} : { container }) };
 }
 
-function placeCells({ file, line: row, column }: Location): Row {
+function placeCells(location: Location): Row {
+  const { file, line: row, column, live } = location;
+  if (live !== undefined) return { file: liveText({ ...live, path: '' }), path: live.path };
   return { file, line: Math.max(1, row), column: Math.max(1, column) };
 }

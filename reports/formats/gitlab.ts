@@ -6,7 +6,7 @@ import { allIssues, issuesOf, shadowOf } from '../view/issues.ts';
 import { jsonLine } from '../view/json-line.ts';
 import { line } from '../view/line.ts';
 import { anchorOf, gapOf, inRepository, targetKeys, targetTitle } from '../view/targets.ts';
-import { verdictWord } from '../view/words.ts';
+import { isInFile, placeText, verdictWord } from '../view/words.ts';
 
 const severities = { blocker: 'blocker', high: 'critical', medium: 'major', low: 'minor' } as const satisfies Readonly<
   Record<Severity, string>
@@ -63,7 +63,7 @@ function* issues(run: ReadinessRun): Generator<QualityIssue> {
   for (const { target, result, finding } of allIssues(run)) {
     const name = several ? `${targetTitle(target)}: ` : '';
     yield {
-      description: line(`${name}${finding.message}`, 2000),
+      description: line(`${name}${finding.message}${whereOf(finding.location)}`, 2000),
       check_name: line(result.rule, 255),
       fingerprint: unique(finding.fingerprint, keys.get(target)),
       severity: severities[result.severity],
@@ -72,7 +72,13 @@ function* issues(run: ReadinessRun): Generator<QualityIssue> {
   }
 }
 
-function placed(target: ScorecardTarget, { file, line: row }: Location): QualityIssue['location'] {
-  const path = inRepository(target, file === '' ? anchorOf(target) : file);
+function whereOf(location: Location): string {
+  return location.live === undefined ? '' : ` (${placeText(location)})`;
+}
+
+/** GitLab wants a file of everything: what has none stands where the target does. */
+function placed(target: ScorecardTarget, location: Location): QualityIssue['location'] {
+  const row = isInFile(location) ? location.line : 1;
+  const path = inRepository(target, isInFile(location) ? location.file : anchorOf(target));
   return { path: line(path, 1000), lines: { begin: Math.max(1, Math.trunc(row)) } };
 }

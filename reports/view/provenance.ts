@@ -1,4 +1,5 @@
 import type { ReadinessRun, ScorecardTarget } from '../../src/model/scorecard.ts';
+import { readOf } from './targets.ts';
 import { dateText, grouped, plural } from './words.ts';
 
 export interface Fact {
@@ -38,7 +39,7 @@ export function provenanceOf(target: ScorecardTarget): ProvenanceView {
     { label: 'Criticality', value: scope.criticality },
     { label: 'Looked at', value: scope.paths.join(', ') },
     ...(scope.commit === undefined ? [] : [{ label: 'Commit', value: scope.commit }]),
-    { label: 'Read', value: `${plural(scope.files, 'file')}, ${plural(scope.objects, 'object')}` },
+    { label: 'Read', value: readOf(target).join(', ') },
     { label: 'Passed over', value: `${plural(scope.passedOver, 'file')} without a manifest` },
     { label: 'Excluded', value: excluded ?? 'nothing' },
     { label: 'Scorecard digest', value: target.digest },

@@ -26,7 +26,7 @@ import type { SharedRule } from './shared.ts';
 import { sharedRules } from './shared.ts';
 import type { LoadTestView } from './stages.ts';
 import { loadTestsOf } from './stages.ts';
-import { targetTitle } from './targets.ts';
+import { readOf, targetTitle } from './targets.ts';
 import type { UnjudgedView } from './unjudged.ts';
 import { unjudgedOf } from './unjudged.ts';
 import type { UtilisationRow } from './utilisation.ts';
@@ -35,7 +35,7 @@ import type { VerdictView } from './verdict.ts';
 import { verdictOf } from './verdict.ts';
 import { visibleThroughout } from './visible.ts';
 import type { Tone } from './words.ts';
-import { dateText, grouped, plural, verdictWord } from './words.ts';
+import { dateText, grouped, verdictWord } from './words.ts';
 import { worstFirst } from './worst-first.ts';
 
 const namesShown = 3;
@@ -172,8 +172,7 @@ function targetOf(target: ScorecardTarget, prefix: string, limits: GroupingLimit
     kind: target.target.kind,
     facts: [
       ...madeBy(target),
-      plural(scope.files, 'file'),
-      plural(scope.objects, 'object'),
+      ...readOf(target),
       ...(scope.commit === undefined ? [] : [`commit ${scope.commit.slice(0, 7)}`]),
     ],
     setting: [`${pack.name} ${pack.version}`, `${profile} scope`, `Kubernetes ${scope.kubernetesVersion}`],

@@ -1,9 +1,17 @@
 import type { Location } from '../../src/model/document.ts';
 import type { ReadinessRun, ScorecardTarget } from '../../src/model/scorecard.ts';
+import { plural } from './words.ts';
 
 /** `music-bot`, or `lavalink (production)`. */
 export function targetTitle({ target }: ScorecardTarget): string {
   return target.environment === undefined ? target.name : `${target.name} (${target.environment})`;
+}
+
+/** How much was read: of files, and of a cluster where it is judged by itself. */
+export function readOf({ scope: { files, objects, liveObjects } }: ScorecardTarget): readonly string[] {
+  const live = liveObjects === undefined ? [] : [`${plural(liveObjects, 'object')} of the cluster`];
+  if (liveObjects !== undefined && files === 0) return ['no manifest', ...live];
+  return [plural(files, 'file'), plural(objects, 'object'), ...live];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { filesNotRead } from '../../src/model/live.ts';
 import type { ScorecardTarget } from '../../src/model/scorecard.ts';
 import { activeWaivers, openFindings } from './findings.ts';
 import { profileFits } from './proof.ts';
@@ -73,7 +74,7 @@ function reasonOf(target: ScorecardTarget, open: Open): string {
   }
   if (level === 'not-ready' && open.blockers > 0) {
     const is = open.blockers === 1 ? 'is' : 'are';
-    return `${plural(open.blockers, 'blocker')} ${is} open: this system is not fit for production as written.`;
+    return `${plural(open.blockers, 'blocker')} ${is} open: this system is not fit for production as ${target.scope.liveObjects === undefined ? 'written' : 'it runs'}.`;
   }
   if (level === 'inconclusive' && target.inventory.workloads.length === 0 && target.unread.length === 0)
     return 'No Deployment, StatefulSet or other workload is in what was read, so there is no bot to judge.';
@@ -134,9 +135,14 @@ function elsewhere(target: ScorecardTarget): readonly string[] {
     const source = check === undefined ? awaits : evidence.find((need) => Object.hasOwn(sourceWords, need));
     return source === undefined || named.has(source) || !Object.hasOwn(sourceWords, source) ? [] : [source];
   });
-  if (waiting.length === 0) return [];
+  const ofFiles = target.results.filter(({ unknowns }) => unknowns.some(({ text }) => text === filesNotRead)).length;
+  const files =
+    ofFiles === 0
+      ? []
+      : [`${plural(ofFiles, 'rule')} stay unknown because no manifest of what runs was read: scan their folder, too.`];
+  if (waiting.length === 0) return files;
   const words = [...new Set(waiting)].map((source) => sourceWords[source] ?? source);
-  return [`${plural(waiting.length, 'rule')} stay unknown for want of evidence of ${listed(words)}.`];
+  return [...files, `${plural(waiting.length, 'rule')} stay unknown for want of evidence of ${listed(words)}.`];
 }
 
 function listed(words: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { Location } from '../../src/model/document.ts';
+import type { LivePlace, Location } from '../../src/model/document.ts';
 import type { RuleOutcome, Severity } from '../../src/model/outcome.ts';
 import type { ScorecardSubject } from '../../src/model/scorecard.ts';
 
@@ -83,8 +83,19 @@ export function subjectText(subject: ScorecardSubject, namespaces: boolean): str
   return subject.container === undefined ? `${name}${place}` : `${name}${place} · container ${subject.container}`;
 }
 
-export function placeText(location: Location): string {
-  return `${location.file}:${location.line}:${location.column}`;
+/** `k8s/bot.yaml:12:7`, or `cluster prod: bot/Deployment/bot spec.replicas` where no file is. */
+export function placeText({ file, line, column, live }: Location): string {
+  return live === undefined ? `${file}:${line}:${column}` : liveText(live);
+}
+
+export function liveText({ cluster, object, path }: LivePlace): string {
+  const place = [object, path].filter((part) => part !== '').join(' ');
+  return `cluster ${cluster}${place === '' ? '' : `: ${place}`}`;
+}
+
+/** Whether there is a file to open. */
+export function isInFile({ file, live }: Location): boolean {
+  return file !== '' && live === undefined;
 }
 
 /** `2026-11-21T08:00:00Z` -> `21 Nov 2026`; anything else as it is. */

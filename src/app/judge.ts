@@ -7,6 +7,7 @@ import { summariseInventory } from '../inventory/summary.ts';
 import { restrict } from '../inventory/view.ts';
 import type { Locate, ManifestScope, ManifestTarget } from '../model/document.ts';
 import type { LiveAnswers } from '../model/live.ts';
+import { nameOfCluster } from '../model/cluster.ts';
 import { ReadinessError } from '../model/errors.ts';
 import type { Graph } from '../model/graph.ts';
 import { severities } from '../model/outcome.ts';
@@ -85,6 +86,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
     return { ...one, live, absence: live.absences?.['cluster'] };
   });
   const faces = await facesOf(collected, settings, withLive);
+  const { cluster } = collected.live;
   const targets = judgeTargets(
     withLive.map(({ target, input, graph, live }, index) => {
       const own = collected.locate(target);
@@ -121,6 +123,7 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
         inventory: alone === undefined ? summariseInventory(graph, input) : summariseInventory(alone.graph, alone.input),
         provenance: [...provenanceOf(target, known, alone), ...live.provenance],
         locate,
+        ...(cluster?.status === 'present' ? { cluster: nameOfCluster(cluster.evidence) } : {}),
         hash: digestOf,
         waivers: [...config.waivers, ...annotations.waivers],
         attestations: config.attestations,

@@ -2,6 +2,9 @@ import type { Check } from '../model/check.ts';
 import { isSourced } from '../model/check.ts';
 import type { Graph } from '../model/graph.ts';
 import { kindOf } from '../model/identity.ts';
+import { filesNotRead } from '../model/live.ts';
+import type { SubjectAnswer } from './answer.ts';
+import { isAsked } from './answer.ts';
 import type { ExtraUnknown } from './extra-unknown.ts';
 import type { LiveFace } from './faces.ts';
 import { holdsTheBot } from './role-scope.ts';
@@ -27,10 +30,7 @@ export function isOfFilesAlone({ ofFiles, subject }: Check): boolean {
   return ofFiles === true || subject === 'document';
 }
 
-export const filesNotRead: ExtraUnknown = {
-  reason: 'not-collected',
-  text: 'files alone tell it, and no manifest was read that declares what runs',
-};
+export const noFiles: ExtraUnknown = { reason: 'not-collected', text: filesNotRead };
 
 /**
  * A rule without subjects applies to nothing only where the cluster was asked for such objects: one unknown where it was
@@ -42,4 +42,28 @@ export function notAskedFor(check: Check, subjects: number, { wasListed }: LiveF
   const [first] = kinds;
   if (kinds === '*' || first === undefined || kinds.some(wasListed)) return [];
   return [{ reason: 'not-collected', text: `the cluster was not asked for objects of kind ${first}` }];
+}
+
+/** What checks say of files, said of a cluster that nobody's files stand behind. */
+const words: readonly (readonly [RegExp, string])[] = [
+  [/\bno file declares\b/g, 'the cluster does not show'],
+  [/\bno file (?=\w+s\b)/g, 'nothing in the cluster '],
+  [/\b(?:in no file|in no manifest|not in the files)\b/g, 'not in what the cluster shows'],
+  [/\b(in|from|among|of) the files\b/g, '$1 what the cluster shows'],
+  [/\bthe files do not\b/g, 'the cluster does not'],
+  [/\bno scanned object\b/g, 'no object that was listed'],
+];
+
+function inWords(text: string): string {
+  return words.reduce((said, [pattern, instead]) => said.replace(pattern, instead), text);
+}
+
+/** The answers in the words of a cluster. */
+export function toldOfCluster(answers: readonly SubjectAnswer[]): readonly SubjectAnswer[] {
+  return answers.map(({ subject, answer }): SubjectAnswer => {
+    if (!isAsked(answer)) return { subject, answer: { because: inWords(answer.because) } };
+    const { unknown } = answer;
+    if (unknown === undefined) return { subject, answer };
+    return { subject, answer: { ...answer, unknown: { ...unknown, text: inWords(unknown.text) } } };
+  });
 }

@@ -13,6 +13,8 @@ export interface Answer {
   readonly unknown?: OpenSubject['unknown'];
   /** Kinds of objects that no document declares, where it is unknown for nothing but that. */
   readonly undeclared?: readonly string[];
+  /** What somebody wrote can't be told from what the API server fills in. */
+  readonly filledIn?: true;
   /** Of the evidence behind it. */
   readonly tier: Tier;
   readonly measured: readonly SubjectMeasurement[];
@@ -48,13 +50,14 @@ export function valued(
       return { ...base, lo: value, hi: value, findings: verdict.findings };
     }
     case 'unknown': {
-      const { reason, text, at, breaks, undeclared } = verdict;
+      const { reason, text, at, breaks, undeclared, filledIn } = verdict;
       return {
         ...base,
         lo: zero,
         hi: one,
         unknown: { reason, text, ...(at === undefined ? {} : { at }), ...(breaks === undefined ? {} : { breaks }) },
         ...(undeclared === undefined ? {} : { undeclared }),
+        ...(filledIn === undefined ? {} : { filledIn }),
       };
     }
   }

@@ -49,7 +49,8 @@ function assemble(
   const { input, judgements, waivers, cover } = judged;
   const { pack, profile, graph, target, actionItems, hash, scope } = input;
   const locate = locateByDocument(judgements, input.locate);
-  const context = { locate, hash, cover, actionItems };
+  const { cluster } = input;
+  const context = { locate, hash, cover, actionItems, ...(cluster === undefined ? {} : { cluster }) };
   const score = scoreOf(pack, judgements);
   const open = openFacts(judgements, context);
   const facts: GateFacts = {

@@ -1,15 +1,15 @@
 import type { Check, CheckFinding } from '../model/check.ts';
 import type { Locate, Location } from '../model/document.ts';
-import { renderedPartAt } from '../model/document.ts';
+import { clusterFile, renderedPartAt } from '../model/document.ts';
 import type { Place } from '../model/graph.ts';
-import { compareText } from '../model/identity.ts';
+import { compareText, objectText } from '../model/identity.ts';
 import type { Severity } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
 import type { ActionItem } from '../model/records.ts';
 import type { ScorecardFinding, ScorecardSubject } from '../model/scorecard.ts';
 import type { Cover } from './cover.ts';
 import type { Hash } from './fingerprint.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, namedPath } from './fingerprint.ts';
 import type { JudgedSubject, OpenSubject, RuleJudgement } from './judgement.ts';
 import { selects } from '../model/select.ts';
 
@@ -21,6 +21,8 @@ export interface FindingContext {
   readonly hash: Hash;
   readonly cover: Cover;
   readonly actionItems: readonly ActionItem[];
+  /** What the cluster is called that live subjects are of. */
+  readonly cluster?: string;
 }
 
 /** A finding ready to print, with what orders it and the edge it breaks. */
@@ -76,7 +78,7 @@ function place(
     data: finding.data,
     message: render(check?.messages[finding.messageId] ?? 'answered with no: {statement}', finding.data),
     subject: container === undefined ? { ...subject.identity } : { ...subject.identity, container },
-    location: locationOf(subject, finding, context.locate),
+    location: locationOf(subject, finding, context),
     related: origin === undefined ? related : [...related, origin],
   };
   if (check !== undefined)
@@ -107,12 +109,21 @@ function subjectAt(at: Place): ScorecardSubject {
 }
 
 /** The finding's place; the subject's own document, or its first fault, where the check named none. */
-function locationOf(subject: JudgedSubject, finding: CheckFinding, locate: Locate): Location {
+function locationOf(
+  subject: JudgedSubject,
+  finding: CheckFinding,
+  { locate, cluster }: Pick<FindingContext, 'locate' | 'cluster'>,
+): Location {
   const { at } = finding;
   if ('fault' in at) return at.fault.location;
   if ('declaration' in at) return locate(at.declaration.document.id, at.path);
   const document = subject.declaration?.document ?? subject.document?.document;
   if (document !== undefined) return locate(document.id, at.path);
+  if (subject.file === clusterFile && cluster !== undefined) {
+    // The cluster as a whole is no object in it.
+    const object = subject.identity.kind === 'Cluster' ? '' : objectText(subject.identity);
+    return { file: clusterFile, line: 1, column: 1, live: { cluster, object, path: namedPath(undefined, at.path) } };
+  }
   const fault = subject.document?.faults[0];
   return fault?.location ?? { file: subject.document?.file ?? subject.file ?? '', line: 1, column: 1 };
 }

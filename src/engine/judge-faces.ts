@@ -4,7 +4,7 @@ import type { Graph } from '../model/graph.ts';
 import type { Identity } from '../model/identity.ts';
 import { isLiveSource } from '../model/live.ts';
 import type { PackRule } from '../model/pack.ts';
-import { filesNotRead, isOfFilesAlone, notAskedFor } from './alone.ts';
+import { isOfFilesAlone, noFiles, notAskedFor, toldOfCluster } from './alone.ts';
 import type { ExtraUnknown } from './extra-unknown.ts';
 import type { LiveFace } from './faces.ts';
 import { mergeFaces } from './faces.ts';
@@ -45,7 +45,7 @@ export function facedJudge(desired: Graph, face: LiveFace, targetName: string): 
   };
   return (rule, check, extra, context) => {
     if (face.alone === true && isOfFilesAlone(check))
-      return judgementOf(rule, check, [...extra, filesNotRead], answersOf(rule, check, context));
+      return judgementOf(rule, check, [...extra, noFiles], answersOf(rule, check, context));
     if (!isAskedOfBoth(check, face)) return undefined;
     const live = answersOf(rule, check, {
       ...context,
@@ -56,9 +56,10 @@ export function facedJudge(desired: Graph, face: LiveFace, targetName: string): 
       worth: 'observed',
     });
     const hidden = unreadFor(check, unread);
+    const told = face.alone === true ? toldOfCluster(live) : live;
     // Of the system as a whole there is one answer: of the face in which it stands.
     const merged =
-      check.subject === 'system' ? live : mergeFaces(rule, answersOf(rule, check, context), live, face, declared);
+      check.subject === 'system' ? told : mergeFaces(rule, answersOf(rule, check, context), told, face, declared);
     return judgementOf(
       rule,
       check,

@@ -8,8 +8,9 @@ type Together = (desired: Answer, live: Answer) => Answer['findings'];
 
 /**
  * What a subject comes to of which manifests and cluster both say something (docs/evidence.md, Two faces): the lower of
- * both, so that a cluster can't outvote a fault of the manifests, nor they one of the cluster. Two answers count for
- * nothing: of the manifests, that no document declares an object; of the cluster, the same about kinds nobody asked for.
+ * both, so that a cluster can't outvote a fault of the manifests, nor they one of the cluster. Three answers count for
+ * nothing: of the manifests, that no document declares an object; of the cluster, the same about kinds nobody asked for, and
+ * that the API server fills in what is asked about.
  */
 export function mergeAnswers(
   desired: Answer | NotAsked,
@@ -25,6 +26,7 @@ export function mergeAnswers(
 }
 
 export function isSilent(live: Answer, wasListed: (kind: string) => boolean): boolean {
+  if (live.filledIn === true) return true;
   return live.undeclared !== undefined && !live.undeclared.some(wasListed);
 }
 

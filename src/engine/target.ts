@@ -27,6 +27,8 @@ export interface TargetInput extends Omit<JudgeInput, 'rules' | 'targetName'> {
   /** What live evidence shows beside its verdicts; decides nothing. */
   readonly shown?: Partial<Pick<ScorecardTarget, 'looked' | 'slos' | 'utilisation' | 'drift'>>;
   readonly locate: Locate;
+  /** What the cluster is called that was looked at. */
+  readonly cluster?: string;
   readonly hash: Hash;
   readonly waivers: readonly Waiver[];
   readonly signOffs: readonly SignOff[];

@@ -201,6 +201,8 @@ export type Verdict =
        * What a cluster answers then decides, and one that was asked for none of them does not (docs/evidence.md, Two faces).
        */
       readonly undeclared?: readonly string[];
+      /** Set where a cluster can't tell what somebody wrote from what the API server fills in: the manifests alone do. */
+      readonly filledIn?: true;
     }
   | { readonly outcome: 'not-asked'; readonly because: string };
 

@@ -184,3 +184,8 @@ export interface ClusterView {
   /** Set where no workload of the manifests runs in what was looked at: then nothing of the cluster judges them. */
   readonly wrongSubject?: SourceAbsence;
 }
+
+/** The context; inside a pod, which has none, the server. */
+export function nameOfCluster({ context, server }: Pick<ClusterEvidence, 'context' | 'server'>): string {
+  return context ?? server;
+}

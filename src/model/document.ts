@@ -10,6 +10,9 @@ export interface Location {
   readonly live?: LivePlace;
 }
 
+/** The name that stands for a cluster where a file is wanted. */
+export const clusterFile = '<cluster>';
+
 /** A place in an object of a cluster. */
 export interface LivePlace {
   /** The context, else the server. */

@@ -35,3 +35,8 @@ export function isOfKind(identity: Pick<Identity, 'group' | 'kind'>, written: st
 export function kindOf(written: string): string {
   return written.slice(written.lastIndexOf('/') + 1);
 }
+
+/** `namespace/Kind/name`, or `Kind/name`. */
+export function objectText({ kind, namespace, name }: Omit<Identity, 'group'>): string {
+  return [namespace, kind, name].filter((part) => part !== '').join('/');
+}

@@ -44,3 +44,6 @@ export type SourceAnswer<Evidence> =
 
 /** Answers of the sources that were named. */
 export type LiveAnswers = { readonly [K in LiveSource]?: SourceAnswer<LiveEvidence[K]> };
+
+/** What is said of rules about files where a cluster is judged by itself (docs/evidence.md, A cluster alone). */
+export const filesNotRead = 'files alone tell it, and no manifest was read that declares what runs';

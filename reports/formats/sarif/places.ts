@@ -3,7 +3,7 @@ import type { Location } from '../../../src/model/document.ts';
 import type { ScorecardFinding, ScorecardSubject, ScorecardTarget } from '../../../src/model/scorecard.ts';
 import { line } from '../../view/line.ts';
 import { anchorOf, inRepository } from '../../view/targets.ts';
-import { placeText } from '../../view/words.ts';
+import { isInFile, placeText } from '../../view/words.ts';
 import { link, plain } from './message.ts';
 import { artifactUri } from './uri.ts';
 
@@ -14,7 +14,7 @@ const ends = { 'other-end': 'Other end', nearest: 'Nearest candidate', cause: 'C
 
 /** A place in a file, or the first line of the target's anchor where there is none. */
 export function physical(location: Location | undefined, target: ScorecardTarget): PhysicalLocation {
-  const file = location === undefined || location.file === '' ? anchorOf(target) : location.file;
+  const file = location === undefined || !isInFile(location) ? anchorOf(target) : location.file;
   return {
     artifactLocation: { uri: artifactUri(inRepository(target, file)), uriBaseId: '%SRCROOT%' },
     region:
@@ -50,10 +50,12 @@ export function disagreement(
     (a, b) => Number(b === finding.related[second]) - Number(a === finding.related[second]),
   );
   const related: SarifLocation[] = [];
-  const sentences = [plain(finding.message)];
+  const { location } = finding;
+  const sentences = [plain(finding.message), ...(location.live === undefined ? [] : [plain(placeText(location), 500)])];
   for (const end of ordered.slice(0, mostRelated)) {
-    if (end.location === undefined || end.location.file === '') {
-      sentences.push(`${ends[end.as]}: ${plain(end.text, 500)}`);
+    if (end.location === undefined || !isInFile(end.location)) {
+      const place = end.location?.live === undefined ? '' : `${placeText(end.location)}: `;
+      sentences.push(`${ends[end.as]}: ${plain(`${place}${end.text}`, 500)}`);
       continue;
     }
     const id = related.length + 1;

@@ -7,6 +7,7 @@ import { samePlace } from '../../inventory/faces/same-place.ts';
 import { isSomebodys, reachesInto } from '../../inventory/faces/somebodys.ts';
 import { restrict } from '../../inventory/view.ts';
 import type { ClusterEvidence } from '../../model/cluster.ts';
+import { nameOfCluster } from '../../model/cluster.ts';
 import type { DocumentId, Locate } from '../../model/document.ts';
 import type { Declaration, Graph } from '../../model/graph.ts';
 import { identityKey } from '../../model/identity.ts';
@@ -16,7 +17,7 @@ import type { ScorecardDrift } from '../../model/scorecard.ts';
 import { injectedInto, unmanagedIn } from '../../inventory/faces/drift/beside.ts';
 import { deployedObjects } from '../../inventory/faces/drift/deployed.ts';
 import { driftRows } from './drift.ts';
-import { livePlace, nameOfCluster } from './live-place.ts';
+import { livePlace } from './live-place.ts';
 
 /** One target's manifests, resolved. */
 export interface DeclaredTarget {

@@ -92,14 +92,15 @@ function provenanceOf(
   absence: SourceAbsence | undefined,
 ): readonly ScorecardEvidence[] {
   const { context, server, version, lists } = evidence;
-  const read = lists.filter(({ answer }) => answer.status === 'listed');
+  const asked = lists.filter(({ answer }) => answer.status !== 'absent');
+  const read = asked.filter(({ answer }) => answer.status === 'listed');
   const known = isKnown(version) ? ` ${version.value}` : '';
   const named = context === undefined ? '' : ` (context ${context})`;
   const where = namespaces.length === 0 ? 'no namespace' : namespaces.join(', ');
   return [
     {
       id: 'cluster',
-      source: `Kubernetes${known} at ${server}${named}, ${where}: ${read.length} of ${lists.length} lists read`,
+      source: `Kubernetes${known} at ${server}${named}, ${where}: ${read.length} of ${asked.length} lists read`,
       tier: 'observed',
       status: absence === undefined ? 'present' : 'failed',
       ...(absence === undefined ? {} : { reason: absence.text }),

@@ -1,16 +1,14 @@
 import type { ClusterEvidence } from '../../model/cluster.ts';
 import type { ManifestDocument } from '../../model/document.ts';
+import { clusterFile } from '../../model/document.ts';
 import { groupOf, identityKey } from '../../model/identity.ts';
 import type { JsonRecord } from '../../model/json.ts';
 import { asRecord, listAt, stringAt } from '../../model/json.ts';
 import { podBearingKinds } from '../../model/reads.ts';
 import { asWritten } from './as-written.ts';
 
-/** The name that stands for a cluster where a file is wanted. */
-export const clusterFile = '<cluster>';
-
 /** State that controllers write down; nobody declares it. */
-const stateKinds: ReadonlySet<string> = new Set([
+export const stateKinds: ReadonlySet<string> = new Set([
   'ControllerRevision',
   'Endpoints',
   'EndpointSlice',

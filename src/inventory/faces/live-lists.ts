@@ -4,6 +4,7 @@ import type { Identity } from '../../model/identity.ts';
 import { stringAt } from '../../model/json.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import { isKnown } from '../../model/known.ts';
+import { stateKinds } from './live-documents.ts';
 
 /** What a cluster's lists allow to conclude from what they don't hold. */
 export interface LiveLists {
@@ -85,7 +86,8 @@ export function readLists(
       return hole(lists, namespace) ?? 'not-deployed';
     },
     unseen: evidence.lists.flatMap(({ answer, group, version, kind }) => {
-      if (answer.status !== 'unknown') return [];
+      // State that controllers write down is no part of the graph: no check of objects depends on it.
+      if (answer.status !== 'unknown' || stateKinds.has(kind)) return [];
       const { reason, text } = answer;
       const clusterScoped = isClusterScoped(group === '' ? version : `${group}/${version}`, kind);
       return [{ reason, text, kinds: [kind], clusterScoped }];

@@ -21,8 +21,8 @@ import { listAll } from './pages.ts';
 import { reviewPermissions } from './permissions.ts';
 import { projecting } from './project.ts';
 import { connect } from './request.ts';
-import type { WantedResource } from './resources.ts';
-import { nameOf, pathOf, wantedResources } from './resources.ts';
+import type { UnlistedKind, WantedResource } from './resources.ts';
+import { nameOf, pathOf, unlistedKinds, wantedResources } from './resources.ts';
 import { neededRule } from './rules.ts';
 import { listSecrets } from './secrets.ts';
 
@@ -81,7 +81,7 @@ async function look(
   const jobs = [...jobsOf(namespaces, options.allNamespaces)];
   let done = 0;
   const lists = await inTurns(jobs, limits.atOnce, async ({ resource, namespace }): Promise<ClusterList> => {
-    const found = discovered(resource);
+    const found = discovered.find(resource);
     const list = { ...headOf(resource, found.version, namespace, options.labelSelector), objects: [], pages: 0 };
     const unproven = namespaces.absenceOf(namespace);
     if (unproven !== undefined) return { ...list, answer: { status: 'unknown', ...unproven } };
@@ -114,6 +114,7 @@ async function look(
   });
   const secrets = await listSecrets(ask, { options, namespaces, limits, onAnswer: clock.onAnswer });
   const all = [...lists, ...secrets, ...namespaces.lists].sort(compareLists);
+  const absent = unlistedKinds.filter(({ groups }) => groups.every(discovered.lacks)).map(absentList);
   const proven = namespaces.provenBy(all);
   return {
     status: 'present',
@@ -127,7 +128,7 @@ async function look(
       namespaces: proven,
       allNamespaces: options.allNamespaces,
       ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),
-      lists: all.map((list) => withoutProof(list, proven)),
+      lists: [...all.map((list) => withoutProof(list, proven)), ...absent].sort(compareLists),
       permissions: await reviewPermissions(ask, all, proven),
       notes: access.notes,
     },
@@ -171,6 +172,12 @@ function headOf(resource: WantedResource, version: string, namespace: string, la
     namespace,
     path: pathOf(resource, version, namespace, resource.selected === true ? labelSelector : undefined),
   };
+}
+
+/** Discovery proves that there is none; nobody was asked for a list. */
+function absentList({ kind, groups: [group] }: UnlistedKind): ClusterList {
+  const list = { group, version: '', resource: kind.toLowerCase(), kind, namespace: '', path: '/apis' };
+  return { ...list, objects: [], pages: 0, answer: { status: 'absent' } };
 }
 
 /** The words for a list that was not answered; where it was refused, with the line that would permit it. */

@@ -16,12 +16,18 @@ export type Discovered =
 
 type Groups = { readonly versions: ReadonlyMap<string, readonly string[]> } | { readonly failure: SourceAbsence };
 
+export interface Discovery {
+  readonly find: (resource: WantedResource) => Discovered;
+  /** The API server told all its groups, and this is none of them. */
+  readonly lacks: (group: string) => boolean;
+}
+
 /** Asks which resources the API server knows: `/api`, `/apis`, and the document of each group that is of use. */
 export async function discover(
   ask: Ask,
   wanted: readonly WantedResource[],
   onAnswer: (answer: Answer) => void,
-): Promise<(resource: WantedResource) => Discovered> {
+): Promise<Discovery> {
   const get = async (path: string) => {
     const { value, answer } = await ask({ method: 'GET', path });
     onAnswer(answer);
@@ -42,7 +48,9 @@ export async function discover(
       documents.set(group, await resourcesIn(get, rootOf(group, version)));
     }),
   );
-  return (resource) => {
+  return { find, lacks: (group) => !('failure' in named) && !named.versions.has(group) };
+
+  function find(resource: WantedResource): Discovered {
     const groups = groupsOf(resource.group);
     const [newest] = resource.versions;
     const version = versions.get(resource.group) ?? newest;
@@ -59,7 +67,7 @@ export async function discover(
       return { status: 'unknown', version, mayList: true, ...explained(document, resource) };
     }
     return document.has(resource.resource) ? { status: 'served', version } : missing(resource, version);
-  };
+  }
 }
 
 const down = 'the metrics of this instant come from another program, which is not installed or does not run';

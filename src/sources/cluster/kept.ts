@@ -102,6 +102,7 @@ const kept: Readonly<Record<string, Shape>> = {
       ...conditions,
     },
   },
+  ReplicationController: { spec: true, status: { ...counts, ...conditions } },
   ReplicaSet: { spec: true, status: { ...counts, ...conditions } },
   Job: {
     spec: true,
@@ -187,25 +188,3 @@ export function keptOf(kind: string, isMade: boolean): Shape {
   }
   return kept[kind] ?? {};
 }
-
-/** Annotations that a check or the graph reads. Those that the manifests state are kept beside them. */
-export const keptAnnotations: ReadonlySet<string> = new Set([
-  'prometheus.io/scrape',
-  'prometheus.io/port',
-  'prometheus.io/path',
-  'prometheus.io/scheme',
-  'readiness/role',
-  'vault.hashicorp.com/agent-inject',
-  'cert-manager.io/issuer',
-  'cert-manager.io/cluster-issuer',
-  'kubernetes.io/tls-acme',
-  'kubernetes.io/ingress.class',
-  'nginx.ingress.kubernetes.io/canary',
-  'scaledobject.keda.sh/transfer-hpa-ownership',
-  'autoscaling.alpha.kubernetes.io/metrics',
-  'storageclass.kubernetes.io/is-default-class',
-  'kwok.x-k8s.io/node',
-  'volume.beta.kubernetes.io/storage-class',
-  'deployment.kubernetes.io/revision',
-  'backup.velero.io/backup-volumes',
-]);

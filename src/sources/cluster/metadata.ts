@@ -1,8 +1,9 @@
 import { compareText } from '../../model/identity.ts';
 import type { Json, JsonRecord } from '../../model/json.ts';
 import { asRecord, listAt, stringAt } from '../../model/json.ts';
+import { keptOfAnnotation } from '../../model/live-annotations.ts';
 import { setOwn } from '../../redaction/own.ts';
-import { keptAnnotations } from './kept.ts';
+import { redactShapes } from '../../redaction/shapes.ts';
 import { fields } from './shape.ts';
 
 /* What is kept of the metadata of every object. */
@@ -23,11 +24,18 @@ export function annotationsOf(metadata: JsonRecord, stated: ReadonlySet<string>)
   let kept: Record<string, Json> | undefined;
   for (const key of Object.keys(all)) {
     const value = all[key];
-    if (typeof value !== 'string' || !(keptAnnotations.has(key) || stated.has(key)) || neverKept.test(key)) continue;
+    if (typeof value !== 'string' || neverKept.test(key)) continue;
+    const much = stated.has(key) || isToken(value) ? 'whole' : keptOfAnnotation(key);
+    if (much === undefined) continue;
     kept ??= {};
-    setOwn(kept, key, value);
+    setOwn(kept, key, much === 'whole' ? value : '');
   }
   return kept;
+}
+
+/** A token is told of wherever it stands; redaction leaves nothing of it but what it is. */
+function isToken(value: string): boolean {
+  return redactShapes(value)?.class === 'discord-token';
 }
 
 /** Names of those who own fields, as often as they own any. */

@@ -45,6 +45,7 @@ export const wantedResources: readonly WantedResource[] = [
     resourcequotas: 'ResourceQuota',
     limitranges: 'LimitRange',
   }),
+  ...of('', 'v1', 'namespace', { replicationcontrollers: 'ReplicationController' }, selected),
   ...of(
     'apps',
     'v1',
@@ -79,6 +80,44 @@ export const wantedResources: readonly WantedResource[] = [
     validatingwebhookconfigurations: 'ValidatingWebhookConfiguration',
     mutatingwebhookconfigurations: 'MutatingWebhookConfiguration',
   }),
+];
+
+/** A kind that checks know and nothing lists. Where the API server serves none of its groups, there is none. */
+export interface UnlistedKind {
+  readonly kind: string;
+  readonly groups: readonly [string, ...string[]];
+}
+
+const gatewayApi = ['gateway.networking.k8s.io'] as const;
+const policyApi = ['policy.networking.k8s.io'] as const;
+const traefik = ['traefik.io', 'traefik.containo.us'] as const;
+const calico = ['crd.projectcalico.org', 'projectcalico.org'] as const;
+
+export const unlistedKinds: readonly UnlistedKind[] = [
+  { kind: 'CiliumNetworkPolicy', groups: ['cilium.io'] },
+  { kind: 'CiliumClusterwideNetworkPolicy', groups: ['cilium.io'] },
+  { kind: 'GlobalNetworkPolicy', groups: calico },
+  { kind: 'AdminNetworkPolicy', groups: policyApi },
+  { kind: 'BaselineAdminNetworkPolicy', groups: policyApi },
+  { kind: 'ClusterNetworkPolicy', groups: policyApi },
+  { kind: 'GRPCRoute', groups: gatewayApi },
+  { kind: 'TCPRoute', groups: gatewayApi },
+  { kind: 'TLSRoute', groups: gatewayApi },
+  { kind: 'UDPRoute', groups: gatewayApi },
+  { kind: 'ReferenceGrant', groups: gatewayApi },
+  { kind: 'IngressRoute', groups: traefik },
+  { kind: 'IngressRouteTCP', groups: traefik },
+  { kind: 'IngressRouteUDP', groups: traefik },
+  { kind: 'Rollout', groups: ['argoproj.io'] },
+  { kind: 'DeploymentConfig', groups: ['apps.openshift.io'] },
+  { kind: 'SecurityContextConstraints', groups: ['security.openshift.io'] },
+  { kind: 'ScaledJob', groups: ['keda.sh'] },
+  { kind: 'ExternalSecret', groups: ['external-secrets.io'] },
+  { kind: 'SealedSecret', groups: ['bitnami.com'] },
+  { kind: 'Schedule', groups: ['velero.io'] },
+  { kind: 'ScheduledBackup', groups: ['postgresql.cnpg.io'] },
+  { kind: 'SnapshotSchedule', groups: ['snapscheduler.backube'] },
+  { kind: 'Policy', groups: ['config.kio.kasten.io'] },
 ];
 
 export const namespaceResource: WantedResource = {
