@@ -14,10 +14,12 @@ export function scalerOf(workload: Workload, graph: Graph): Autoscaler | undefin
 
 /**
  * No autoscaler of the files targets the workload: may one be out of sight? Whatever makes a HorizontalPodAutoscaler at run
- * time makes it for what it names itself, which is known; a ScaledObject may be made for any workload.
+ * time makes it for what it names itself, which is known; a ScaledObject may be made for any workload. In a cluster one is
+ * out of sight where its list was not answered.
  */
 export function withoutScaler(workload: Workload, graph: Graph, what: string, answer: () => Verdict): Verdict {
-  return whenAbsent(graph, ['ScaledObject'], workload.identity.namespace, what, answer);
+  const kinds = workload.document.live === true ? ['HorizontalPodAutoscaler', 'ScaledObject'] : ['ScaledObject'];
+  return whenAbsent(graph, kinds, workload.identity.namespace, what, answer);
 }
 
 /** The same where a number that is left to others may be any. */
@@ -44,11 +46,21 @@ export function unlessSeveral(workload: Workload, graph: Graph): Verdict | undef
     readValue(scaler.object, ...scaler.max.path);
     return (scaler.max.written ?? 2) < 2 ? notAsked('its autoscaler never runs two replicas') : undefined;
   }
-  const { effective, written, path } = workload.replicas;
+  const { effective, path } = workload.replicas;
   readValue(workload.object, ...path);
   if (effective >= 2) return undefined;
-  if (written !== undefined) return notAsked('it runs one replica or none');
-  return withoutScaler(workload, graph, 'it writes no replicas, and no autoscaler is in the files', () =>
-    notAsked('it runs one replica'),
-  );
+  if (statesReplicas(workload)) return notAsked('it runs one replica or none');
+  return withoutScaler(workload, graph, unstated(workload), () => notAsked('it runs one replica'));
+}
+
+/** Whether somebody wrote the number of replicas: of a live object it may be the API server, or an autoscaler. */
+export function statesReplicas({ replicas, document }: Workload): boolean {
+  return replicas?.written !== undefined && document.live !== true;
+}
+
+/** Why the number of replicas is not certain where no autoscaler was seen. */
+export function unstated({ document }: Workload): string {
+  return document.live === true
+    ? 'an autoscaler may set its replicas, and none was seen'
+    : 'it writes no replicas, and no autoscaler is in the files';
 }

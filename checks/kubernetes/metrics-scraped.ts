@@ -26,9 +26,10 @@ export default defineCheck({
         ['ServiceMonitor', 'PodMonitor'],
         'no monitor and no scrape annotation is in the files, so metrics may be collected otherwise',
       );
+    // A ServiceMonitor finds pods through Services.
     return whenAbsent(
       graph,
-      ['ServiceMonitor', 'PodMonitor'],
+      ['ServiceMonitor', 'PodMonitor', 'Service'],
       subject.identity.namespace,
       'no monitor of the files selects it',
       () =>

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../src/model/check.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { whenAbsent } from '../kit/absence.ts';
-import { scalerOf, withoutScaler } from '../kit/autoscalers.ts';
+import { scalerOf, withoutScaler, statesReplicas, unstated } from '../kit/autoscalers.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { fail, notAsked, pass } from '../kit/verdict.ts';
 import { readValue } from '../kit/read.ts';
@@ -36,7 +36,7 @@ export default defineCheck({
     if (scalerOf(subject, graph) !== undefined)
       return notAsked('an autoscaler sets the replicas; its minimum has a rule of its own');
     readValue(subject.object, ...subject.replicas.path);
-    const { effective, written, path } = subject.replicas;
+    const { effective, path } = subject.replicas;
     if (effective >= params.min) return enough(graph.callersOf(subject).length);
     const { namespace } = subject.identity;
     const [service] = graph.callersOf(subject);
@@ -58,9 +58,9 @@ export default defineCheck({
           ],
         }),
       );
-    if (written !== undefined) return tooFew();
+    if (statesReplicas(subject)) return tooFew();
     // Replicas are rightly left out under an autoscaler, which may stand where we did not look.
-    return withoutScaler(subject, graph, 'it writes no replicas, and no autoscaler is in the files', tooFew);
+    return withoutScaler(subject, graph, unstated(subject), tooFew);
   },
 });
 

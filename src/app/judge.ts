@@ -120,7 +120,8 @@ export async function judgeCollected(collected: Collected, options: JudgeOptions
           kubernetesVersion: known.schema.version,
           criticality: config.criticality,
         },
-        inventory: alone === undefined ? summariseInventory(graph, input) : summariseInventory(alone.graph, alone.input),
+        inventory:
+          alone === undefined ? summariseInventory(graph, input) : summariseInventory(alone.graph, alone.input),
         provenance: [...provenanceOf(target, known, alone), ...live.provenance],
         locate,
         ...(cluster?.status === 'present' ? { cluster: nameOfCluster(cluster.evidence) } : {}),

@@ -179,6 +179,72 @@ describe('what is looked at', () => {
     expect(digests[1]).toEqual(digests[0]);
   });
 
+  const gateway: JsonRecord = {
+    metadata: { name: 'gateway', namespace: 'bot', labels: { app: 'gateway' } },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: 'gateway' } },
+      template: {
+        metadata: { labels: { app: 'gateway' } },
+        spec: {
+          containers: [{ name: 'gateway', image: 'ghcr.io/example/bot:latest', securityContext: { privileged: true } }],
+        },
+      },
+    },
+  };
+
+  test('without manifests the namespace of the context, and what runs there is judged by itself', async () => {
+    const folder = join(temporary.path, 'empty');
+    mkdirSync(folder);
+    const { kubeconfig } = await start({
+      namespaces: ['bot', 'other'],
+      lists: {
+        '/apis/apps/v1/namespaces/other/deployments': [
+          { ...gateway, metadata: { name: 'gateway', namespace: 'other' } },
+        ],
+        '/apis/apps/v1/namespaces/bot/deployments': [gateway],
+      },
+    });
+    const look = ['--cluster', '--kubeconfig', kubeconfig];
+    const json = async (argv: readonly string[]): Promise<ReadinessRun> => {
+      const done = await session(folder, [...argv, '--format', 'json']);
+      if (done.out === '') throw new Error(done.err);
+      return JSON.parse(done.out) as ReadinessRun;
+    };
+    const byContext = await json(['scan', ...look]);
+    expect(byContext.targets[0]?.looked[0]?.facts).toContainEqual({ label: 'namespaces', value: 'bot' });
+    const scanned = await json(['scan', ...look, '--cluster-namespace', 'other']);
+    const [target] = scanned.targets;
+    expect(target?.target.name).toBe('other');
+    const found = target?.results.find(({ rule }) => rule === 'privileged-container')?.findings ?? [];
+    expect(found.map(({ location }) => location.live)).toEqual([
+      {
+        cluster: 'fake',
+        object: 'other/Deployment/gateway',
+        path: 'spec.template.spec.containers[gateway].securityContext.privileged',
+      },
+    ]);
+    expect(scanned.gate.exitCode).toBe(1);
+    // A bundle is judged as the scan is.
+    const saved = join(temporary.path, 'alone.json');
+    const collected = await session(folder, ['collect', '--bundle', saved, ...look, '--cluster-namespace', 'other']);
+    expect(collected.err).toContain(`${saved}: no manifest, and what runs in the namespace other; judge it with`);
+    const again = await json(['judge', saved]);
+    expect({ ...again, run: {} }).toEqual({ ...scanned, run: {} });
+  });
+
+  test('without manifests and without a cluster nothing is decided', async () => {
+    const folder = join(temporary.path, 'nothing');
+    mkdirSync(folder);
+    const alone = await session(folder, ['scan']);
+    expect(alone.code).toBe(3);
+    expect(alone.out).toContain('--cluster');
+    // A cluster that nobody may see is none.
+    const unseen = await session(folder, ['scan', '--cluster']);
+    expect(unseen.code).toBe(3);
+    expect(unseen.out).toContain('there is no kubeconfig');
+  });
+
   test('a bundle that was tampered with is refused', async () => {
     const { kubeconfig } = await start();
     const bundle = await bundleOf(['--cluster', '--kubeconfig', kubeconfig]);

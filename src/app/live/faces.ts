@@ -117,11 +117,7 @@ const nothingDeclared: SourceAbsence = {
   text: 'no manifest was read that declares what runs: nothing says what it should be',
 };
 
-function isNew(
-  live: Declaration,
-  beyond: ReadonlySet<Declaration>,
-  declared: ReadonlySet<string>,
-): boolean {
+function isNew(live: Declaration, beyond: ReadonlySet<Declaration>, declared: ReadonlySet<string>): boolean {
   return beyond.has(live) && !declared.has(identityKey(live.identity));
 }
 

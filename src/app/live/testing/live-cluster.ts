@@ -41,6 +41,7 @@ const askedKinds: Readonly<Record<string, readonly [apiVersion: string, plural: 
   Job: ['batch/v1', 'jobs'],
   Pod: ['v1', 'pods'],
   ReplicaSet: ['apps/v1', 'replicasets'],
+  ReplicationController: ['v1', 'replicationcontrollers'],
   Service: ['v1', 'services'],
   ConfigMap: ['v1', 'configmaps'],
   ServiceAccount: ['v1', 'serviceaccounts'],
@@ -68,7 +69,16 @@ const unknownKinds: readonly (readonly [kind: string, group: string])[] = [
   ['ScaledObject', 'keda.sh'],
 ];
 
+/** Kinds that lie in no namespace: of each there is one list. */
+const clusterKinds: Readonly<Record<string, readonly [apiVersion: string, plural: string]>> = {
+  Namespace: ['v1', 'namespaces'],
+  ClusterRole: ['rbac.authorization.k8s.io/v1', 'clusterroles'],
+  ClusterRoleBinding: ['rbac.authorization.k8s.io/v1', 'clusterrolebindings'],
+};
+
 export interface ClusterSetting {
+  /** With what lies in no namespace. */
+  readonly whole?: true;
   readonly namespaces?: readonly string[];
   /** Kinds whose list the API server refuses. */
   readonly refused?: readonly string[];
@@ -103,6 +113,19 @@ export function clusterWith(objects: readonly JsonRecord[], setting: ClusterSett
       };
     }),
   );
+  const beyond = Object.entries(setting.whole === true ? clusterKinds : {}).map(
+    ([kind, [apiVersion, resource]]): ClusterList => ({
+      group: groupOf(apiVersion),
+      version: 'v1',
+      resource,
+      kind,
+      namespace: '',
+      path: `/${resource}?limit=500`,
+      answer: { status: 'listed' },
+      objects: objects.filter((one) => stringAt(one, 'kind') === kind),
+      pages: 1,
+    }),
+  );
   const absent = unknownKinds.map(([kind, group]): ClusterList => {
     const list = {
       group,
@@ -123,7 +146,7 @@ export function clusterWith(objects: readonly JsonRecord[], setting: ClusterSett
     localTime: '2026-11-21T09:00:00Z',
     namespaces: namespaces.map((name) => ({ name, proven: { value: true } })),
     allNamespaces: false,
-    lists: [...lists, ...absent],
+    lists: [...lists, ...beyond, ...absent],
     permissions: [],
     notes: [],
     ...setting.more,
