@@ -3,13 +3,14 @@ import type { Locate, Location } from '../model/document.ts';
 import { clusterFile, renderedPartAt } from '../model/document.ts';
 import type { Place } from '../model/graph.ts';
 import { compareText, objectText } from '../model/identity.ts';
+import { namedPath } from '../model/named-path.ts';
 import type { Severity } from '../model/outcome.ts';
 import type { PackRule } from '../model/pack.ts';
 import type { ActionItem } from '../model/records.ts';
 import type { ScorecardFinding, ScorecardSubject } from '../model/scorecard.ts';
 import type { Cover } from './cover.ts';
 import type { Hash } from './fingerprint.ts';
-import { fingerprintOf, namedPath } from './fingerprint.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import type { JudgedSubject, OpenSubject, RuleJudgement } from './judgement.ts';
 import { selects } from '../model/select.ts';
 

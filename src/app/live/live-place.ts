@@ -1,4 +1,4 @@
-import { namedPath } from '../../engine/fingerprint.ts';
+import { namedPath } from '../../model/named-path.ts';
 import type { Location } from '../../model/document.ts';
 import { clusterFile } from '../../model/document.ts';
 import type { Declaration } from '../../model/graph.ts';
