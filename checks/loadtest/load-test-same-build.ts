@@ -7,7 +7,7 @@ export default defineCheck({
   id: 'load-test-same-build',
   title: 'The load test ran against the build that is judged',
   why: 'Results of another build say nothing about this one.',
-  fix: 'Test the build that you deploy, with readiness loadtest run; let GET /health/deep tell imageDigest, and pin images by digest.',
+  fix: 'Test the build that you deploy, with readiness loadtest run; let it look at the pods (--cluster), or let GET /health/deep tell imageDigest, and pin images by digest.',
   effort: 'hours',
   references: [],
   since: '0.1.0',

@@ -6,9 +6,12 @@ import type { LoadRun } from '../model/load.ts';
 import { valueOf } from '../model/load.ts';
 import type { K6Listener, K6Setting } from '../sources/loadtest/running/k6.ts';
 import type { RunWords } from '../sources/loadtest/running/setting.ts';
+import type { Witness } from '../sources/loadtest/running/witness.ts';
 import type { Host } from './host.ts';
+import type { WitnessFlags } from './load-witness.ts';
+import { podWitness } from './load-witness.ts';
 
-export interface LoadRunFlags extends RunWords {
+export interface LoadRunFlags extends RunWords, WitnessFlags {
   readonly out?: string;
   /** Paths of the manifests that the tested system is deployed from. */
   readonly scan?: readonly string[];
@@ -16,6 +19,8 @@ export interface LoadRunFlags extends RunWords {
 
 export interface LoadRunSurroundings extends Host {
   readonly listener: K6Listener;
+  /** What should be known before hours are spent. */
+  readonly warn: (text: string) => void;
   /** Calls `act` at each interrupt; returns what stops that. */
   readonly interrupt: (act: () => void) => () => void;
 }
@@ -39,6 +44,7 @@ export async function runLoadTest(
   const running = await import('../sources/loadtest/running/index.ts');
   const setting = usable(() => running.settingOf(flags, host.env), running.Unusable);
   if (!existsSync(resolve(host.cwd, script))) throw new ReadinessError('not-found', `${script} does not exist`);
+  const lookAtPods = await podWitness(flags, host);
   const k6 = running.findK6(host.env, host.cwd);
   if (k6 === undefined)
     throw new ReadinessError('not-found', 'there is no k6', {
@@ -79,7 +85,17 @@ export async function runLoadTest(
     ]);
     mkdirSync(resolve(host.cwd, folder), { recursive: true });
     const { origin } = setting.declared;
-    const witness = origin === undefined ? undefined : await running.askTarget(origin, host.now);
+    const ask = async (): Promise<Witness | undefined> => {
+      if (origin === undefined && lookAtPods === undefined) return undefined;
+      const [target, pods] = await Promise.all([
+        origin === undefined ? undefined : running.askTarget(origin, host.now),
+        lookAtPods?.(),
+      ]);
+      return { ...(target ?? { at: host.now().toISOString() }), ...(pods === undefined ? {} : { pods }) };
+    };
+    const witness = await ask();
+    if (witness?.pods?.unknown !== undefined)
+      host.warn(`the pods tell no build that could be proven later: ${witness.pods.unknown}`);
     const startedAt = host.now().toISOString();
     const out = resolve(host.cwd, folder);
     const end = await running.runK6(
@@ -99,7 +115,7 @@ export async function runLoadTest(
     );
     if (typeof end === 'string') throw new ReadinessError('usage', end);
     const endedAt = host.now().toISOString();
-    const after = await running.archive(k6Setting);
+    const [after, witnessAfter] = [await running.archive(k6Setting), await ask()];
     await running.writeRecord(out, {
       version,
       startedAt,
@@ -113,9 +129,9 @@ export async function runLoadTest(
       declared: setting.declared,
       variables: Object.keys(setting.variables),
       ...(flags.executionSegment === undefined ? {} : { segment: flags.executionSegment }),
-      ...(origin === undefined || witness === undefined
+      ...(witness === undefined || witnessAfter === undefined
         ? {}
-        : { witness: { start: witness, end: await running.askTarget(origin, host.now) } }),
+        : { witness: { start: witness, end: witnessAfter } }),
     });
     const { collectLoadTests } = await import('../sources/loadtest/collect.ts');
     const answer = await collectLoadTests({ paths: [out], root: host.cwd });

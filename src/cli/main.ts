@@ -155,6 +155,11 @@ function describeLoadTests(program: Command, choose: (handler: Handler) => void)
     .option('--execution-segment <part>', 'part of a distributed run: 0:1/2')
     .option('--execution-segment-sequence <parts>', 'all parts of it: 0,1/2,1')
     .option('--scan <path>', 'manifests that the target is deployed from (default: .; repeatable)', collect)
+    .option('--cluster', 'look at the images of its pods before and after: read-only, lists alone')
+    .option('--workload <name>', 'whose pods: namespace/Kind/name (default: loadtest.workload of readiness.yaml)')
+    .option('--context <name>', 'context of the kubeconfig (default: its current one)', collect)
+    .option('--kubeconfig <file>', 'credentials (default: READINESS_KUBECONFIG, KUBECONFIG, ~/.kube/config)')
+    .option('--allow-exec', 'let the kubeconfig run a program for its credentials')
     .action((script: string, flags: LoadRunFlags) => {
       choose(async (own) => (await import('./commands/loadtest.ts')).loadtestRunCommand(script, flags, own));
     });

@@ -8,10 +8,25 @@ const [loadRun] = runsOf([{}], 'results/loadtest.manifest.json');
 if (loadRun === undefined) throw new Error('there is no run to start from');
 const [scanned, older, strange] = ['a'.repeat(40), 'b'.repeat(40), 'c'.repeat(40)];
 const [image, other] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`];
-const pinned: DeployedImages = { digests: [image], complete: true, from: 'manifests' };
-const partly: DeployedImages = { digests: [image], complete: false, from: 'manifests' };
-const unpinned: DeployedImages = { digests: [], complete: false, from: 'manifests' };
-const said = (imageDigest: string): Witness => ({ kind: 'steady', imageDigest });
+const pinned: DeployedImages = { digests: [image], complete: true, from: 'manifests', workloads: [] };
+const partly: DeployedImages = { digests: [image], complete: false, from: 'manifests', workloads: [] };
+const unpinned: DeployedImages = { digests: [], complete: false, from: 'manifests', workloads: [] };
+const said = (...images: readonly [string, ...string[]]): Witness => ({ kind: 'steady', images });
+const ofBot = (...images: readonly [string, ...string[]]): Witness => ({
+  kind: 'steady',
+  images,
+  workload: 'music/Deployment/bot',
+});
+/** What `bot` and another workload are deployed with. */
+const apart = (bot: readonly string[], api: readonly string[]): DeployedImages => ({
+  digests: [...new Set([...bot, ...api])],
+  complete: true,
+  from: 'cluster',
+  workloads: [
+    { kind: 'Deployment', name: 'bot', digests: bot, complete: true },
+    { kind: 'Deployment', name: 'api', digests: api, complete: true },
+  ],
+});
 const manifests: ManifestTree = { digest: 'sha256:x', paths: ['.'] };
 
 interface Case {
@@ -33,6 +48,40 @@ const cases: Readonly<Record<string, Case>> = {
     expected: 'observed',
   },
   'the deployed image among others by tag': { witness: said(image), deployed: partly, expected: 'observed' },
+  'pods whose workload is deployed with it': {
+    witness: ofBot(image),
+    deployed: apart([image], [other]),
+    expected: 'observed',
+  },
+  'pods whose image another workload alone runs': {
+    witness: ofBot(other),
+    deployed: apart([image], [other]),
+    expected: /not deployed, or not alone/,
+  },
+  'pods whose workload is deployed with another image, too': {
+    witness: ofBot(image),
+    deployed: apart([image, other], [other]),
+    expected: /not deployed, or not alone/,
+  },
+  'pods whose workload runs what nobody knows, too': {
+    witness: ofBot(image),
+    deployed: {
+      ...apart([image, other], []),
+      workloads: [{ kind: 'Deployment', name: 'bot', digests: [other], complete: false }],
+    },
+    expected: 'declared',
+  },
+  'pods of a workload that is not there': { witness: ofBot(image), deployed: pinned, expected: 'observed' },
+  'pods with two images, both deployed': {
+    witness: said(image, other),
+    deployed: { ...pinned, digests: [image, other] },
+    expected: 'observed',
+  },
+  'pods with two images, one of them not deployed': {
+    witness: said(image, other),
+    deployed: pinned,
+    expected: /an image that is not deployed/,
+  },
   'an image that is not deployed': {
     witness: said(other),
     deployed: pinned,

@@ -117,11 +117,20 @@ function ageDays(run: LoadRun, now: string): number | undefined {
   return end === undefined || at === undefined ? undefined : (at - end) / dayMs;
 }
 
-/** Whether the image that the target named at both ends is a deployed one; undefined where nobody can tell. */
+/**
+ * Whether what ran at both ends is what is deployed; undefined where nobody can tell. Where the tested workload is known by
+ * its name, its own images alone count, and all of them: another workload's build proves nothing of it.
+ */
 function ranDeployed({ witness }: LoadRun, { deployed }: LoadSetting): boolean | undefined {
-  if (witness.kind !== 'steady' || witness.imageDigest === undefined) return undefined;
-  if (deployed.digests.includes(witness.imageDigest)) return true;
-  return deployed.complete ? false : undefined;
+  if (witness.kind !== 'steady' || witness.images === undefined) return undefined;
+  const { images } = witness;
+  const [, kind, name] = witness.workload?.split('/') ?? [];
+  const own = deployed.workloads.filter((one) => one.kind === kind && one.name === name);
+  const against = own.length === 0 ? [deployed] : own;
+  const isDeployed = against.some(({ digests }) => images.every((image) => digests.includes(image)));
+  const isAll = own.every(({ digests }) => digests.every((digest) => images.includes(digest)));
+  if (isDeployed && isAll) return true;
+  return against.every(({ complete }) => complete) ? false : undefined;
 }
 
 function sameBuild(run: LoadRun, setting: LoadSetting): Measured<'observed' | 'declared'> {
@@ -131,7 +140,9 @@ function sameBuild(run: LoadRun, setting: LoadSetting): Measured<'observed' | 'd
   const isDeployed = ranDeployed(run, setting);
   if (isDeployed === true) return { value: 'observed' };
   if (isDeployed === false)
-    return { unknown: `the target said that it runs an image that is not deployed (as the ${deployed.from} tell)` };
+    return {
+      unknown: `the target ran an image that is not deployed, or not alone (as the ${deployed.from} ${deployed.from === 'cluster' ? 'tells' : 'tell'})`,
+    };
   const tested = valueOf(run.commit);
   if (tested === undefined) return { unknown: `nothing says which commit it tested (${whyUnknown(run.commit) ?? ''})` };
   if (commit === undefined) return { unknown: 'what is scanned has no commit to compare with' };

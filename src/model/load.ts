@@ -102,10 +102,16 @@ export interface ManifestTree {
   readonly paths: readonly string[];
 }
 
-/** What the target itself said of its build, asked before and after a run. */
+/** What the target itself said of its build, or its pods showed, before and after a run. */
 export type Witness =
-  /** The same both times. */
-  | { readonly kind: 'steady'; readonly imageDigest?: string; readonly version?: string }
+  /** The same both times. `images`: digests, each once. */
+  | {
+      readonly kind: 'steady';
+      readonly images?: readonly [string, ...string[]];
+      readonly version?: string;
+      /** `namespace/Kind/name`, where the images are those of its pods. */
+      readonly workload?: string;
+    }
   /** It was another build at the end: nobody knows which answered when. */
   | { readonly kind: 'changed'; readonly because: string }
   | { readonly kind: 'silent'; readonly because: string };
@@ -172,6 +178,11 @@ export interface DeployedImages {
   /** Every image is known by its digest, so one that is not among them is not deployed. */
   readonly complete: boolean;
   readonly from: 'manifests' | 'cluster';
+  /** The same of each workload, of containers that run on. */
+  readonly workloads: readonly (Pick<DeployedImages, 'digests' | 'complete'> & {
+    readonly kind: string;
+    readonly name: string;
+  })[];
 }
 
 /** The level that a system is said to carry. */

@@ -214,7 +214,7 @@ function loadOf(
   const evidence = { files: [], runs: runsOf(load, file), ancestors: [] };
   const { tests, absence } = decideLoadTests(evidence, {
     commit: testedCommit,
-    deployed: { digests: images, complete: images.length > 0, from: 'manifests' },
+    deployed: { digests: images, complete: images.length > 0, from: 'manifests', workloads: [] },
     ...(resources === undefined ? {} : { resourcesOf: () => ({ value: resourcesOf(resources) }) }),
     now: at,
     ...(measuredPeak === undefined

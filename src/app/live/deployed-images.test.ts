@@ -6,7 +6,14 @@ import { deployedImages } from './deployed-images.ts';
 const [one, other] = [`sha256:${'1'.repeat(64)}`, `sha256:${'2'.repeat(64)}`];
 
 const graphOf = (...digests: readonly (string | undefined)[]): Graph =>
-  ({ workloads: [{ containers: digests.map((digest) => ({ image: { text: 'bot', digest } })) }] }) as unknown as Graph;
+  ({
+    workloads: [
+      {
+        identity: { kind: 'Deployment', name: 'bot' },
+        containers: digests.map((digest) => ({ kind: 'regular', image: { text: 'bot', digest } })),
+      },
+    ],
+  }) as unknown as Graph;
 
 interface Pod {
   readonly ready?: boolean;
@@ -16,13 +23,14 @@ interface Pod {
 const clusterOf = (...pods: readonly (readonly Pod[] | 'unknown')[]): ClusterView =>
   ({
     workloads: pods.map((known) => ({
+      identity: { kind: 'Deployment', name: 'bot' },
       pods:
         known === 'unknown'
           ? { reason: 'permission-denied', text: 'pods can’t be listed' }
           : {
               value: known.map(({ ready = true, images }) => ({
                 ready,
-                containers: images.map((imageId) => ({ imageId })),
+                containers: images.map((imageId) => ({ imageId, kind: 'regular' })),
               })),
             },
     })),
@@ -34,7 +42,7 @@ test.each([
   ['all go by tags', graphOf(undefined), { digests: [], complete: false }],
   ['there are none', graphOf(), { digests: [], complete: false }],
 ])('manifests: %s', (_, graph, expected) => {
-  expect(deployedImages(graph)).toEqual({ ...expected, from: 'manifests' });
+  expect(deployedImages(graph)).toMatchObject({ ...expected, from: 'manifests' });
 });
 
 test.each([
@@ -51,5 +59,5 @@ test.each([
   ['an image that was not pulled', clusterOf([{ images: [other, ''] }]), { digests: [other], complete: false }],
   ['pods that can’t be seen', clusterOf([{ images: [other] }], 'unknown'), { digests: [other], complete: false }],
 ])('cluster: %s', (_, cluster, expected) => {
-  expect(deployedImages(graphOf(one), cluster)).toEqual({ ...expected, from: 'cluster' });
+  expect(deployedImages(graphOf(one), cluster)).toMatchObject({ ...expected, from: 'cluster' });
 });

@@ -44,7 +44,7 @@ async function ancestorsIn({ runs }: LoadEvidence, root: string, host: Host): Pr
   const commit = readCommit(root);
   const others = runs.flatMap(({ commit: tested, witness }) => {
     const value = valueOf(tested);
-    return value === undefined || value === commit || witness.kind !== 'steady' || witness.imageDigest === undefined
+    return value === undefined || value === commit || witness.kind !== 'steady' || witness.images === undefined
       ? []
       : [value];
   });

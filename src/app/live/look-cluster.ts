@@ -13,6 +13,7 @@ export async function lookAtCluster(
   settings: ClusterSettings,
   targets: readonly ManifestTarget[],
   host: Host,
+  only?: ReadonlySet<string>,
 ): Promise<SourceAnswer<LiveEvidence['cluster']>> {
   const { collectCluster } = await import('../../sources/cluster/collect.ts');
   const documents = targets.flatMap((target) => target.documents.filter(({ use }) => use === 'judged'));
@@ -24,6 +25,7 @@ export async function lookAtCluster(
     ...(context === undefined ? {} : { context }),
     ...(selector === undefined ? {} : { labelSelector: selector }),
     ...(expect === undefined ? {} : { expect }),
+    ...(only === undefined ? {} : { only }),
     ...(host.confirm === undefined ? {} : { confirm: host.confirm }),
     env: host.env,
     allowExec: settings.allowExec,

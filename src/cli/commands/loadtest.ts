@@ -30,6 +30,7 @@ export async function loadtestRunCommand(script: string, flags: LoadRunFlags, io
         say(`k6: ${text}`);
       },
     },
+    warn: say,
     interrupt: onSignals,
   });
   if (run === undefined) {

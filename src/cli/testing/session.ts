@@ -14,6 +14,8 @@ export interface SessionOptions {
   readonly columns?: number;
   readonly color?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of a real server, whose clock can't be set; the clock of every test when left out. */
+  readonly now?: () => Date;
 }
 
 /** Runs a command line in a folder, inside this process. */
@@ -23,7 +25,7 @@ export async function session(cwd: string, argv: readonly string[], options: Ses
   const code = await run(argv, {
     cwd,
     env: options.env ?? {},
-    now: () => new Date(fixedTime),
+    now: options.now ?? (() => new Date(fixedTime)),
     readStandardInput: () => options.standardInput ?? '',
     progress: () => undefined,
     out: (text) => {

@@ -23,7 +23,10 @@ export interface ListIndex {
   readonly unproven: (namespace: string) => SourceAbsence | undefined;
 }
 
-export function indexLists(evidence: ClusterEvidence, graph: Graph): ListIndex {
+/** What is asked of the manifests: where they declare an object. */
+type Declared = Pick<Graph, 'find'>;
+
+export function indexLists(evidence: ClusterEvidence, graph: Declared): ListIndex {
   const lists = evidence.lists.map((list): ReadList => ({ list, objects: objectsOf(list, graph) }));
   const byUid = new Map<string, LiveObject>();
   const byKey = new Map<string, LiveObject>();
@@ -97,7 +100,7 @@ function emptied(list: ClusterList): SourceAbsence | undefined {
     : undefined;
 }
 
-function objectsOf(list: ClusterList, graph: Graph): readonly LiveObject[] {
+function objectsOf(list: ClusterList, graph: Declared): readonly LiveObject[] {
   return list.objects
     .map((object) => liveObject(object, list, graph))
     .sort(
@@ -106,7 +109,7 @@ function objectsOf(list: ClusterList, graph: Graph): readonly LiveObject[] {
     );
 }
 
-function liveObject(object: JsonRecord, list: ClusterList, graph: Graph): LiveObject {
+function liveObject(object: JsonRecord, list: ClusterList, graph: Declared): LiveObject {
   const metadata = asRecord(object['metadata']);
   const apiVersion =
     stringAt(object, 'apiVersion') ?? (list.group === '' ? list.version : `${list.group}/${list.version}`);
@@ -130,6 +133,6 @@ function liveObject(object: JsonRecord, list: ClusterList, graph: Graph): LiveOb
 }
 
 /** Where the manifests declare an object; the first of several places. */
-export function declarationOf({ group, kind, namespace, name }: Identity, graph: Graph): Declaration | undefined {
+export function declarationOf({ group, kind, namespace, name }: Identity, graph: Declared): Declaration | undefined {
   return graph.find(kind, namespace, name).find(({ identity }) => identity.group === group);
 }

@@ -62,7 +62,7 @@ function namespacesOf(evidence: ClusterEvidence, index: ListIndex): readonly str
 }
 
 /** The server's clock counts, as long as it agrees with the one that asked. */
-function serverClock({ serverTime, localTime }: ClusterEvidence): Known<number> {
+export function serverClock({ serverTime, localTime }: ClusterEvidence): Known<number> {
   if (!isKnown(serverTime)) return serverTime;
   const [server, local] = [Date.parse(serverTime.value), Date.parse(localTime)];
   if (Number.isNaN(server)) return { reason: 'parse-error', text: 'the time that the server gave is none' };

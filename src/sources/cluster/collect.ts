@@ -34,6 +34,8 @@ export interface ClusterOptions extends Omit<AccessOptions, 'patience'> {
   /** `cluster.expect`: host of the API server, or uid of kube-system. */
   readonly expect?: string;
   readonly secrets: 'none' | 'names' | 'keys';
+  /** Kinds that are listed; all that are known here where it is left out. */
+  readonly only?: ReadonlySet<string>;
   /** Annotations and names of Secrets in the manifests. */
   readonly annotations: ReadonlySet<string>;
   readonly secretNames: ReadonlySet<string>;
@@ -76,9 +78,10 @@ async function look(
     secretNames: options.secretNames,
     depth: limits.depth,
   });
-  const discovered = await discover(ask, wantedResources, clock.onAnswer);
+  const wanted = wantedResources.filter(({ kind }) => options.only?.has(kind) !== false);
+  const discovered = await discover(ask, wanted, clock.onAnswer);
   const namespaces = await lookAtNamespaces(ask, { options, access, project, limits, onAnswer: clock.onAnswer });
-  const jobs = [...jobsOf(namespaces, options.allNamespaces)];
+  const jobs = [...jobsOf(wanted, namespaces, options.allNamespaces)];
   let done = 0;
   const lists = await inTurns(jobs, limits.atOnce, async ({ resource, namespace }): Promise<ClusterList> => {
     const found = discovered.find(resource);
@@ -154,10 +157,11 @@ async function versionOf(
 }
 
 function* jobsOf(
+  wanted: readonly WantedResource[],
   namespaces: Namespaces,
   allNamespaces: boolean,
 ): Generator<{ readonly resource: WantedResource; readonly namespace: string }> {
-  for (const resource of wantedResources) {
+  for (const resource of wanted) {
     if (resource.scope === 'cluster' || allNamespaces) yield { resource, namespace: '' };
     else for (const namespace of namespaces.names) yield { resource, namespace };
   }

@@ -5,6 +5,7 @@ import type { Json, JsonRecord } from '../../model/json.ts';
 import { asNumber, asRecord, asString, listAt, recordAt, stringAt } from '../../model/json.ts';
 import { limits } from './limits.ts';
 import { originIn } from './origin.ts';
+import { witnessOf } from './witness.ts';
 
 /**
  * `loadtest.manifest.json`: what the results themselves don't tell, bound to them by digests (docs/load-tests.md).
@@ -93,28 +94,6 @@ function treeOf(tree: JsonRecord | undefined): ManifestTree | undefined {
   const digest = shortText(tree?.['digest']);
   const paths = listAt(tree, 'paths').flatMap((path) => shortText(path) ?? []);
   return digest === undefined || paths.length === 0 ? undefined : { digest, paths: paths.sort(compareText) };
-}
-
-/** The target's own word counts where it said the same before and after. */
-function witnessOf(witness: JsonRecord | undefined): Witness {
-  const [start, end] = [recordAt(witness, 'start'), recordAt(witness, 'end')];
-  const told = (name: 'imageDigest' | 'version'): readonly (string | undefined)[] =>
-    [start, end].map((one) => shortText(one?.[name]));
-  const [digests, versions] = [told('imageDigest'), told('version')];
-  for (const [what, [before, after]] of [
-    ['image', digests],
-    ['version', versions],
-  ] as const)
-    if (before !== undefined && after !== undefined && before !== after)
-      return { kind: 'changed', because: `the target was ${what} ${before} at its start and ${after} at its end` };
-  const [imageDigest, version] = [digests, versions].map(([before, after]) => (before === after ? before : undefined));
-  if (imageDigest === undefined && version === undefined)
-    return { kind: 'silent', because: 'the target did not say at both ends which build it is' };
-  return {
-    kind: 'steady',
-    ...(imageDigest === undefined ? {} : { imageDigest }),
-    ...(version === undefined ? {} : { version }),
-  };
 }
 
 /** The same script with another module is another load test. */

@@ -10,6 +10,17 @@ export interface Witness {
   /** `sha256:` and 64 hex digits. */
   readonly imageDigest?: string;
   readonly unknown?: string;
+  /** What its pods run, where a cluster was named. */
+  readonly pods?: PodWitness;
+}
+
+/** Images of a workload's ready pods, or why nobody can tell. */
+export interface PodWitness {
+  /** `namespace/Kind/name` */
+  readonly workload: string;
+  /** Digest by container. */
+  readonly images?: Readonly<Record<string, string>>;
+  readonly unknown?: string;
 }
 
 const path = '/health/deep';
