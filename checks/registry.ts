@@ -300,6 +300,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   'service-account-token-automount': () => import('./kubernetes/service-account-token-automount.ts'),
   'service-availability': () => import('./prometheus/service-availability.ts'),
   'service-external-ips': () => import('./kubernetes/service-external-ips.ts'),
+  'service-host-port-offered': () => import('./contracts/service-host-port-offered.ts'),
   'service-host-resolves': () => import('./contracts/service-host-resolves.ts'),
   'service-monitor-targets-service': () => import('./kubernetes/service-monitor-targets-service.ts'),
   'service-not-load-balancer': () => import('./kubernetes/service-not-load-balancer.ts'),

@@ -16,6 +16,8 @@ export interface TextHost {
   readonly host: string;
   readonly port?: number;
   readonly scheme?: string;
+  /** The port is that of a setting beside the host. */
+  readonly portBeside?: true;
   /** Counts only where something in the files answers to it. */
   readonly weak: boolean;
 }
@@ -206,8 +208,8 @@ export function hostsInFile(fileKey: string, text: string): readonly FileHost[] 
     const { key, hosts } = hostsInLine(withoutPlaceholders(raw), script);
     for (const host of hosts) {
       if (upstreams.has(host.host) || (script && /[\u0001-\u0003]/.test(host.host))) continue;
-      const port = host.port ?? siblingPort(lines, line);
-      found.push({ ...host, key, line, ...(port === undefined ? {} : { port }) });
+      const beside = host.port === undefined ? siblingPort(lines, line) : undefined;
+      found.push({ ...host, key, line, ...(beside === undefined ? {} : { port: beside, portBeside: true }) });
     }
   });
   return found;
@@ -237,11 +239,17 @@ function siblingPort(lines: readonly string[], line: number): number | undefined
   const indent = indentOf(lines[line] ?? '');
   for (const step of [1, -1, 2, -2, 3, -3]) {
     const other = lines[line + step];
-    if (other === undefined || indentOf(other) !== indent) continue;
+    if (other === undefined || indentOf(other) !== indent || leavesBlock(lines, line, line + step, indent)) continue;
     const port = /^\s*["']?port["']?\s*[:=]\s*["']?(\d{1,5})["']?,?\s*$/.exec(other)?.[1];
     if (port !== undefined) return Number(port);
   }
   return undefined;
+}
+
+/** A line between the two stands further left: another block begins there. */
+function leavesBlock(lines: readonly string[], from: number, to: number, indent: number): boolean {
+  const between = lines.slice(Math.min(from, to) + 1, Math.max(from, to));
+  return between.some((line) => line.trim() !== '' && indentOf(line) < indent);
 }
 
 /** Column of the first letter, with the dash of a list item counted as space. */

@@ -135,7 +135,7 @@ function withPort(found: TextHost, name: string, ports: ReadonlyMap<string, numb
   if (found.port !== undefined) return found;
   const portName = portNameOf(name);
   const port = portName === undefined ? undefined : ports.get(portName);
-  return port === undefined || port === 0 || port > 65_535 ? found : { ...found, port };
+  return port === undefined || port === 0 || port > 65_535 ? found : { ...found, port, portBeside: true };
 }
 
 /** Clients whose `-h` names a host. */

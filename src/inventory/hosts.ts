@@ -84,6 +84,7 @@ function hostOf(writing: Writing, resolve: (wanted: Wanted) => Resolution): Host
     host,
     ...(found.port === undefined ? {} : { port: found.port }),
     ...(found.scheme === undefined ? {} : { scheme: found.scheme }),
+    ...(found.portBeside === undefined ? {} : { portBeside: true }),
     at,
     written,
     readBy,

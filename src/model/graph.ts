@@ -312,6 +312,8 @@ export interface HostReference {
   readonly host: string;
   readonly port?: number;
   readonly scheme?: string;
+  /** The port is that of another setting, beside the host's. */
+  readonly portBeside?: true;
   /** The place where the host is written: an env value, an argument, a key of a ConfigMap. */
   readonly at: Place;
   /** The variable, argument or key. */
