@@ -30,6 +30,7 @@ export default defineCheck({
         case 'service':
         case 'pod':
         case 'external-name':
+        case 'made':
           return pass;
         case 'outside':
           return resolution.declared === true ? pass : notAsked('its hosts lie outside of the scanned namespaces');

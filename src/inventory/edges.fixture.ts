@@ -47,6 +47,7 @@ export function fixtureInput(objects: readonly JsonRecord[], options: FixtureOpt
       'custom-resources': {
         asOf,
         customResources: [{ group: 'postgresql.cnpg.io', kinds: ['Cluster'], makes: ['Secret'], source: 'test' }],
+        services: [],
       },
     },
     scopeOf: (_, kind) => (kind === 'Namespace' || kind === 'ClusterRole' ? 'Cluster' : 'Namespaced'),

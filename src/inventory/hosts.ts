@@ -4,6 +4,7 @@ import type { EdgeContext } from './edge-context.ts';
 import type { Candidate, Wanted } from './host-candidates.ts';
 import { candidateFinder } from './host-candidates.ts';
 import { hostNameKind, productOf } from './host-names.ts';
+import { madeServices } from './made-services.ts';
 import { ownAddress, secretPart, unfilled } from './host-text.ts';
 import type { Writing } from './host-writings.ts';
 import { collectWritings } from './host-writings.ts';
@@ -132,6 +133,7 @@ function hostResolver(context: EdgeContext): (wanted: Wanted) => Resolution {
   }
   // A dashboard or a monitor that is put into another team's namespace does not bring its Services into the files.
   const serving = new Set([...context.services, ...context.workloads].map(({ identity }) => identity.namespace));
+  const made = madeServices(context);
   const find = candidateFinder(context);
   const known = new Map<string, Resolution>();
   let scaled: ReadonlySet<string> | undefined;
@@ -177,6 +179,8 @@ function hostResolver(context: EdgeContext): (wanted: Wanted) => Resolution {
         ? { status: 'external-name', service }
         : { status: 'service', service, workloads: selectedBy(service) };
     }
+    const by = made.get(`${namespace}\u0000${name}`);
+    if (by !== undefined) return { status: 'made', by };
     const world = context.world('Service', namespace);
     if (world.open) {
       return { status: 'unknown', text: `no file declares a Service ${name}, and ${world.because}`, undeclared: true };

@@ -133,6 +133,10 @@ function endOf(host: HostReference, input: GraphInput): End | undefined {
       return { to: nodeId(resolution.service), status: 'resolved' };
     case 'pod':
       return { to: nodeId(resolution.workload), status: 'resolved' };
+    case 'made': {
+      const { kind, name } = resolution.by.identity;
+      return { to: hostNode(host), status: 'resolved', name: host.host, detail: `${kind} ${name} makes it` };
+    }
     case 'no-service':
       return { to: hostNode(host), status: 'broken', name: host.host, detail: 'no Service bears this name' };
     case 'unknown':

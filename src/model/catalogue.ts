@@ -71,8 +71,18 @@ export interface CustomResourceFacts {
   readonly makes: readonly string[] | '*';
   readonly source: string;
 }
+/** Services that a custom resource makes for certain, by name: `{name}-rw`. */
+export interface MadeServices {
+  readonly group: string;
+  readonly kind: string;
+  readonly names: readonly string[];
+  /** Fields that change which Services there are: where one is set, nothing is certain. */
+  readonly unless?: readonly string[];
+  readonly source: string;
+}
 export interface CustomResourceCatalogue extends Dated {
   readonly customResources: readonly CustomResourceFacts[];
+  readonly services: readonly MadeServices[];
 }
 
 /**

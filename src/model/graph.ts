@@ -324,6 +324,8 @@ export interface HostReference {
     | { readonly status: 'service'; readonly service: Service; readonly workloads: readonly Workload[] }
     | { readonly status: 'pod'; readonly service: Service; readonly workload: Workload }
     | { readonly status: 'external-name'; readonly service: Service }
+    /** A custom resource of the files makes the Service, as its operator documents. */
+    | { readonly status: 'made'; readonly by: Declaration }
     /** localhost, an address, another dotted name, or declared under `external:`. */
     | { readonly status: 'outside'; readonly because: string; readonly declared?: true }
     /** In a closed world: no Service bears the name. */

@@ -108,6 +108,17 @@ const schemas: Readonly<Record<keyof AllCatalogues, SchemaObject>> = {
         source: link,
       }),
     ),
+    services: listOf(
+      closed(
+        {
+          group: { type: 'string', pattern: '^[a-z0-9.-]+$' },
+          kind: text,
+          names: listOf({ type: 'string', pattern: '^([a-z-]*\\{name\\}[a-z-]*|[a-z]+(-[a-z]+)*)$' }),
+          source: link,
+        },
+        { unless: listOf({ type: 'string', pattern: '^spec(\\.[a-zA-Z]+)+$' }) },
+      ),
+    ),
   }),
   values: closed({
     asOf: day,
