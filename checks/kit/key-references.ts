@@ -2,7 +2,8 @@ import type { CheckContext, ParamSpec, RelatedPlace, Verdict } from '../../src/m
 import { referenceId } from '../../src/model/edge.ts';
 import type { Graph, KeyProvider, Reference, Workload } from '../../src/model/graph.ts';
 import type { Path } from '../../src/model/json.ts';
-import { valueAt } from '../../src/model/json.ts';
+import { listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
+import { isPlaceholder } from '../../src/model/secret.ts';
 import { isLeftToRelease } from './chart-secret.ts';
 import { nameOf } from './containers-asked.ts';
 import { combine, fail, notAsked, pass, undeclared, unknown } from './verdict.ts';
@@ -39,7 +40,53 @@ export function judgeReferences(
     .referencesOf(subject)
     .filter((reference) => reference.kind === kind && reference.via !== 'imagePullSecret');
   if (references.length === 0) return notAsked(`it reads no ${kind}`);
-  return combine(references.map((reference) => judgeReference(subject, reference, makers)));
+  return combine(
+    references.flatMap((reference) => [
+      judgeReference(subject, reference, makers),
+      ...judgeSubPaths(subject, reference, makers),
+    ]),
+  );
+}
+
+/** A `subPath` of a volume that holds every key of the object: without such a key the container can't be made. */
+function judgeSubPaths(subject: Workload, reference: Reference, { noKey }: ReferenceMakers): readonly Verdict[] {
+  const { via, kind, name, key, user, optional, resolution } = reference;
+  if (via !== 'volume' || key !== undefined || optional || resolution.status !== 'resolved') return [];
+  const { provider } = resolution;
+  const { keys } = provider;
+  if (keys === undefined || !isWhole(subject, reference)) return [];
+  return subject.containers.flatMap((container) =>
+    listAt(container.object, 'volumeMounts').flatMap((mount, position): readonly Verdict[] => {
+      const wanted = stringAt(mount, 'subPath');
+      if (wanted === undefined || wanted.includes('/') || stringAt(mount, 'name') !== user) return [];
+      if (keys.has(wanted) || isPlaceholder(wanted)) return [];
+      return [
+        fail(
+          noKey('no-key', {
+            data: {
+              workload: nameOf(subject),
+              kind,
+              name,
+              key: wanted,
+              user: `subPath of volume ${user} in container ${container.name}`,
+              provider: providerText(provider),
+              keys: keysText(provider),
+            },
+            at: [...container.path, 'volumeMounts', position, 'subPath'],
+            container: container.name,
+            discriminator: `${container.name} subPath ${user} ${name} ${wanted}`,
+            related: [providerPlace(provider, undefined)],
+          }),
+        ),
+      ];
+    }),
+  );
+}
+
+/** The volume is this object and nothing else: a projected one may hold the file from another source. */
+function isWhole({ template: { spec } }: Workload, { user }: Reference): boolean {
+  const volume = listAt(spec, 'volumes').find((one) => stringAt(one, 'name') === user);
+  return volume !== undefined && recordAt(volume, 'projected') === undefined;
 }
 
 export function judgeReference(subject: Workload, reference: Reference, { noKey, noObject }: ReferenceMakers): Verdict {
