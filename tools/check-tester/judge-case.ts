@@ -68,6 +68,43 @@ function packOf(rule: PackRule): Pack {
   };
 }
 
+/** All that judging one check takes, besides the evidence. */
+export function caseOf(
+  check: Check,
+  params: Binding,
+  graph: Graph,
+): Omit<Parameters<typeof judgeTarget>[0], 'evidence' | 'target' | 'locate' | 'runHasWorkload' | 'botRecognised'> {
+  return {
+    pack: packOf(ruleFor(check, params)),
+    profile: 'static',
+    checks: new Map([[check.id, check]]),
+    graph,
+    view: (kinds) => restrict(graph, kinds === '*' ? ['*'] : kinds),
+    toolVersion: '0.0.0',
+    scope: {
+      root: '.',
+      paths: ['.'],
+      excluded: [],
+      excludedFiles: 0,
+      passedOver: 0,
+      files: 0,
+      objects: 0,
+      kubernetesVersion: '1.36',
+      criticality: 'B',
+    },
+    inventory: { workloads: [], services: [], stores: [], outside: [], monitoring: [], edges: [], hiddenHosts: 0 },
+    provenance: [],
+    hash: digestOf,
+    waivers: [],
+    attestations: [],
+    signOffs: [],
+    actionItems: [],
+    now: at,
+    assumptions: [],
+    warnings: [],
+  };
+}
+
 /** Judges the files with this one check, as a scan of a folder that holds nothing else would. */
 export async function judgeFiles(
   check: Check,
@@ -111,11 +148,7 @@ export async function judgeFiles(
     const graph = buildGraph(input);
     const params = { ...binding, ...(settings.params as Binding | undefined) };
     const scorecard = judgeTarget({
-      pack: packOf(ruleFor(check, params)),
-      profile: 'static',
-      checks: new Map([[check.id, check]]),
-      graph,
-      view: (kinds) => restrict(graph, kinds === '*' ? ['*'] : kinds),
+      ...caseOf(check, params, graph),
       ...(settings.cluster === undefined
         ? await liveOf(check, params, settings, names[0] ?? 'case', graph, known.byNeed)
         : clusterFor(
@@ -126,29 +159,7 @@ export async function judgeFiles(
             known.byNeed,
           )),
       target: { ...target, name: 'case' },
-      toolVersion: '0.0.0',
-      scope: {
-        root: '.',
-        paths: ['.'],
-        excluded: [],
-        excludedFiles: 0,
-        passedOver: 0,
-        files: 0,
-        objects: 0,
-        kubernetesVersion: known.schema.version,
-        criticality: 'B',
-      },
-      inventory: { workloads: [], services: [], stores: [], outside: [], monitoring: [], edges: [], hiddenHosts: 0 },
-      provenance: [],
       locate: locators.get(target) ?? locateNowhere,
-      hash: digestOf,
-      waivers: [],
-      attestations: [],
-      signOffs: [],
-      actionItems: [],
-      now: at,
-      assumptions: [],
-      warnings: [],
       runHasWorkload: graph.workloads.length > 0,
       botRecognised: holdsTheBot(graph),
     });
@@ -229,7 +240,7 @@ function loadOf(
   };
 }
 
-function rolesOf(written: CaseSettings['roles']): Readonly<Record<string, Role>> {
+export function rolesOf(written: CaseSettings['roles']): Readonly<Record<string, Role>> {
   return Object.fromEntries(
     Object.entries(written ?? {}).flatMap(([name, role]) => {
       const known = roles.find((one) => one === role);

@@ -74,7 +74,7 @@ export function facesOf(
     if (!faced.includes(target)) return silent;
     const live = buildLiveGraph(evidence, input, graph);
     const own = faceOf(live, declared, (namespace) => teller(namespace) === target);
-    const beyond = isAlone && faced[0] === target ? reachesInto(live.lists.wasLookedAt, live.graph) : nothing;
+    const beyond = isAlone && faced[0] === target ? reachesInto(live.lists.wasLookedAt, live.graph, evidence) : nothing;
     const face: LiveFace = isAlone
       ? { ...own, alone: true, standingOf: (one) => (isNew(one, beyond, declared) ? 'unmanaged' : own.standingOf(one)) }
       : own;

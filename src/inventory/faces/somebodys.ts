@@ -54,13 +54,19 @@ function isMadeByStatefulSet(namespace: string, name: string, live: Graph): bool
 }
 
 /**
- * Of what lies in no namespace: the namespaces that were looked at and are in use, and the rights that were given beyond them to
+ * Of what lies in no namespace: the namespaces that were looked at, of all those in use, and the rights that were given beyond them to
  * accounts in them. Nodes, volumes, classes and everybody else's rights are the cluster's.
  */
-export function reachesInto(isLookedAt: (namespace: string) => boolean, live: Graph): ReadonlySet<Declaration> {
+export function reachesInto(
+  isLookedAt: (namespace: string) => boolean,
+  live: Graph,
+  { allNamespaces }: { readonly allNamespaces: boolean },
+): ReadonlySet<Declaration> {
   const isOurs = (namespace: string): boolean => isLookedAt(namespace) && !clusterNamespaces.has(namespace);
   const used = new Set(live.objects().flatMap((one) => (isSomebodys(one, live) ? [one.identity.namespace] : [])));
-  const namespaces = live.objects('Namespace').filter(({ identity: { name } }) => isOurs(name) && used.has(name));
+  const namespaces = live
+    .objects('Namespace')
+    .filter(({ identity: { name } }) => isOurs(name) && (!allNamespaces || used.has(name)));
   const bindings = live.bindings.filter(
     (binding) => !binding.labels.has(bootstrapping) && givesRights(binding, isOurs),
   );
