@@ -2,7 +2,17 @@ import type { ClusterView, LiveObject, LivePod, LiveWorkload } from '../../src/m
 import type { JsonRecord } from '../../src/model/json.ts';
 import { asNumber, valueAt } from '../../src/model/json.ts';
 import type { Verdict } from '../../src/model/check.ts';
-import { conditionOf, duration, liveOf, nowOf, placeOfReplicas, standing, statusOf, timeAt } from '../kit/cluster.ts';
+import {
+  conditionOf,
+  duration,
+  keepsReplicas,
+  liveOf,
+  nowOf,
+  placeOfReplicas,
+  standing,
+  statusOf,
+  timeAt,
+} from '../kit/cluster.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { fail, notAsked, pass, unknown } from '../kit/verdict.ts';
@@ -53,8 +63,7 @@ export default defineCheck({
   run: ({ subject, evidence, params, finding }): Verdict => {
     const { group, kind } = subject.identity;
     const read = readers[`${group}/${kind}`];
-    if (kind === 'Job' || kind === 'CronJob' || kind === 'ScaledJob' || kind === 'Pod')
-      return notAsked('Jobs and single pods keep no replicas available');
+    if (!keepsReplicas(kind)) return notAsked('Jobs and single pods keep no replicas available');
     const workload = nameOf(subject);
     if (subject.presence === 'absent')
       return fail(finding('notDeployed', { data: { workload }, at: ['metadata', 'name'] }));

@@ -4,6 +4,7 @@ import type { Json, JsonRecord, Path } from '../../src/model/json.ts';
 import { asNumber, asRecord, listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
 import type { Known } from '../../src/model/known.ts';
 import { isKnown } from '../../src/model/known.ts';
+import { podBearingKinds } from '../../src/model/reads.ts';
 import { Unjudgeable } from '../../src/model/unjudgeable.ts';
 import { combine, guarded, unknown } from './verdict.ts';
 
@@ -152,6 +153,13 @@ export function placeOfContainer({ workload, declaration }: LiveWorkload, name: 
 }
 
 /** Where the manifests write how many replicas run. */
+/** Whether it makes pods and keeps a number of them: whether it runs at all is then asked by live-replicas-available. */
+export function keepsReplicas(kind: string): boolean {
+  return (podBearingKinds as readonly string[]).includes(kind) && !runsToEnd.includes(kind);
+}
+
+const runsToEnd: readonly string[] = ['Job', 'CronJob', 'ScaledJob', 'Pod'];
+
 export function placeOfReplicas({ workload, declaration }: LiveWorkload): Path {
   return (declaration === undefined ? undefined : workload?.replicas?.path) ?? [];
 }

@@ -1,6 +1,7 @@
 import type { CheckContext, ParamSpec, Verdict } from '../../src/model/check.ts';
 import type { DeployedObject, DriftDoubt } from '../../src/model/drift.ts';
 import { namedPath } from '../../src/model/named-path.ts';
+import { keepsReplicas } from './cluster.ts';
 import { failIfAny, notAsked, unknown } from './verdict.ts';
 
 export const changedMessages = {
@@ -39,6 +40,7 @@ export function judgeDrift(subject: DeployedObject, { changed, notDeployed, isAs
     case 'not-comparable':
       return notAsked(deployment.text);
     case 'not-deployed':
+      if (tellsAbsence && keepsReplicas(kind)) return notAsked('it does not run, which live-replicas-available tells');
       return tellsAbsence
         ? failIfAny([notDeployed('not-deployed', { data: { object }, at: ['metadata', 'name'] })])
         : notAsked('it is not deployed, which another rule tells');
