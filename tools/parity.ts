@@ -1,10 +1,12 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parityCases } from './parity/cases.ts';
 import { compareCases } from './parity/compare.ts';
 import { kubeScorePeer } from './parity/kube-score.ts';
 import { explanationOf, filledPage, generatedPart, tableOf } from './parity/page.ts';
+import { mutatedCases, randomCases } from './parity/random/cases.ts';
 import { fallen, kubernetesVersion, recordOf, toExplain } from './parity/record.ts';
 import type { ParityRecord } from './parity/record.ts';
 import { toolsFolder } from './real-components/cache.ts';
@@ -14,14 +16,22 @@ import { provideComponents } from './real-components/provide.ts';
 /*
  * `npm run parity`: judges every fixture by the real kube-score and by the pack that follows it, and writes how far
  * they agree into docs/parity.md. Fails when a check agrees less than wholly and the page does not say why.
- * `-- --pack FILE` tries another pack, `--only PATH` some of the cases; both print and write nothing.
+ * `-- --pack FILE` tries another pack, `--only PATH` some of the cases, `--random COUNT [--seed N]` so many inputs that are
+ * made up, `--mutated COUNT [--seed N]` so many fixtures with fields changed; all of them print and write nothing.
  */
 const root = join(import.meta.dirname, '..');
 const pageFile = join(root, 'docs', 'parity.md');
 const recordFile = join(root, 'tools', 'parity', 'kube-score.json');
 
 const { values } = parseArgs({
-  options: { pack: { type: 'string' }, only: { type: 'string' }, all: { type: 'boolean' } },
+  options: {
+    pack: { type: 'string' },
+    only: { type: 'string' },
+    all: { type: 'boolean' },
+    random: { type: 'string' },
+    mutated: { type: 'string' },
+    seed: { type: 'string' },
+  },
 });
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -33,7 +43,20 @@ provideComponents(
 );
 const pack = values.pack ?? 'parity-kube-score';
 const peer = kubeScorePeer(toolsFolder(), kubernetesVersion);
-const cases = parityCases().filter(({ name }) => name.includes(values.only ?? ''));
+const isTrial = [values.pack, values.only, values.random, values.mutated].some((value) => value !== undefined);
+const randomFolder = mkdtempSync(join(tmpdir(), 'readiness-parity-'));
+process.on('exit', () => {
+  rmSync(randomFolder, { recursive: true, force: true });
+});
+const seed = Number(values.seed ?? '1');
+const all =
+  values.random === undefined && values.mutated === undefined
+    ? parityCases()
+    : [
+        ...randomCases(randomFolder, Number(values.random ?? '0'), seed),
+        ...mutatedCases(randomFolder, Number(values.mutated ?? '0'), seed),
+      ];
+const cases = all.filter(({ name }) => name.includes(values.only ?? ''));
 const parity = await compareCases(cases, { peer, pack, kubernetesVersion });
 const record = recordOf(parity, peer, pack);
 
@@ -47,7 +70,7 @@ if (values.all === true) {
   for (const name of [...parity.unreadable, ...parity.leftOut]) say(`${peer.tool} can't read ${name}`);
 }
 
-if (values.pack === undefined && values.only === undefined) {
+if (!isTrial) {
   if (existsSync(recordFile)) {
     const before = JSON.parse(readFileSync(recordFile, 'utf8')) as ParityRecord;
     for (const line of fallen(before, record)) say(`less agreement than before: ${line}`);

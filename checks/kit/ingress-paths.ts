@@ -41,7 +41,7 @@ export function lostPaths(ingress: Declaration, graph: Graph): readonly LostPath
 }
 
 function isWanted(port: Json, { number, name }: Wanted): boolean {
-  return (asNumber(valueAt(port, 'port')) ?? 0) === number || (stringAt(port, 'name') ?? '') === name;
+  return (number > 0 && asNumber(valueAt(port, 'port')) === number) || (stringAt(port, 'name') ?? '') === name;
 }
 
 function wantedBy(backend: Json | undefined, apiVersion: string): Wanted {

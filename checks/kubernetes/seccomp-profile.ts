@@ -49,7 +49,9 @@ export default defineCheck({
       const regular = subject.containers.filter(({ kind }) => kind === 'regular');
       if (regular.length === 0)
         return fail(finding('unsetPod', { data: { workload: nameOf(subject) }, at: [...specPath, ...field] }));
-      return judgeEach(regular, ({ name, object, path }) =>
+      // Of containers of one name, which the API refuses, the last speaks for all.
+      const named = new Map(regular.map((container) => [container.name, container]));
+      return judgeEach([...named.values()], ({ name, object, path }) =>
         saysSomething(object)
           ? pass
           : fail(finding('unset', { data: { container: name }, at: [...path, ...field], container: name })),

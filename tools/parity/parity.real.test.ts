@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+
 import { loadCatalogue } from '../../src/sources/catalogues/load.ts';
+import { withFolder } from '../../src/app/testing/projects.ts';
 import { toolsFolder } from '../real-components/cache.ts';
 import { parityCases, textOf } from './cases.ts';
+import { randomCases } from './random/cases.ts';
 import { compareCases } from './compare.ts';
 import { kubeScorePeer } from './kube-score.ts';
 import { fallen, kubernetesVersion, recorded, recordOf } from './record.ts';
@@ -38,3 +41,13 @@ test.each(recorded().map((one) => [one.tool, one] as const))(
     expect(fallen(before, now), 'run npm run parity, and read what it changes').toEqual([]);
   },
 );
+
+test('on inputs that nobody wrote the two agree wholly', { timeout: 5 * minutes }, async () => {
+  await withFolder(async (folder) => {
+    const cases = randomCases(folder, 250, 20_260);
+    const { tally, disagreements } = await compareCases(cases, { peer, pack: 'parity-kube-score', kubernetesVersion });
+    expect(disagreements).toEqual([]);
+    const compared = [...tally.values()].map((row) => row.compared);
+    expect(Math.min(...compared), 'every check is met by some object').toBeGreaterThan(5);
+  });
+});

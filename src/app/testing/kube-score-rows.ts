@@ -393,6 +393,8 @@ export const specification: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'environment-variable-key-duplication': [
+    ['two without a name', [pod(podSpec({ env: [{ value: '1' }, { name: '', value: '2' }] }))], ['Pod/api']],
+    ['one without a name', [pod(podSpec({ env: [{ value: '1' }, { name: 'A' }] }))], []],
     ...ofContainers(
       {
         env: [
@@ -563,6 +565,14 @@ export const specification: Readonly<Record<string, readonly Row[]>> = {
       'one of two containers',
       [pod({ containers: [one({ securityContext: { seccompProfile: {} } }), one({ name: 'b' })] })],
       ['Pod/api'],
+    ],
+    [
+      'of two containers of one name the last counts',
+      [
+        pod({ containers: [one(), one({ securityContext: { seccompProfile: {} } })] }),
+        deployment({ template: template({ containers: [one({ securityContext: { seccompProfile: {} } }), one()] }) }),
+      ],
+      ['Deployment/api'],
     ],
     [
       'an init container needs none',
@@ -807,6 +817,7 @@ export const specification: Readonly<Record<string, readonly Row[]>> = {
       ['Ingress/api'],
     ],
     ['no port', [ingress(to('api')), service()], ['Ingress/api']],
+    ['no port, and the Service has none', [ingress(to('api')), service({ ports: [{ name: 'a' }] })], ['Ingress/api']],
     ['no Service', [ingress(to('web', { number: 80 })), service()], ['Ingress/api']],
     [
       'a Service of another namespace',
