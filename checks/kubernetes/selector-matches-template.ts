@@ -1,11 +1,13 @@
 import type { CheckFinding } from '../../src/model/check.ts';
-import { asString, listAt, recordAt, valueAt } from '../../src/model/json.ts';
+import { asRecord, asString, listAt, recordAt, valueAt } from '../../src/model/json.ts';
 import { nameOf } from '../kit/containers-asked.ts';
 import { defineCheck } from '../kit/define-check.ts';
 import { readString } from '../kit/read.ts';
 import { fail, failIfAny, notAsked } from '../kit/verdict.ts';
 
 const asked = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+/** Their selectors are labels alone, and those of the pods where none are written. */
+const plain = ['/ReplicationController', 'apps.openshift.io/DeploymentConfig'];
 const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
 export default defineCheck({
@@ -34,15 +36,17 @@ export default defineCheck({
   },
   run: ({ subject, graph, params, finding }) => {
     const { kind, group } = subject.identity;
-    if (!asked.includes(kind) || group !== 'apps') return notAsked(`a ${kind} may leave its selector to Kubernetes`);
     const workload = nameOf(subject);
     const path = ['spec', 'selector'];
     const written = valueAt(subject.object, ...path);
+    const isPlain = plain.includes(`${group}/${kind}`) && Object.keys(asRecord(written) ?? {}).length > 0;
+    if (!isPlain && (!asked.includes(kind) || group !== 'apps'))
+      return notAsked(`a ${kind} may leave its selector to Kubernetes`);
     if (written === undefined || written === null) return fail(finding('missing', { data: { workload }, at: path }));
     const selector = recordAt(subject.object, ...path);
     if (selector === undefined) return notAsked('schema-valid names a selector that is no mapping');
-    const labels = recordAt(selector, 'matchLabels') ?? {};
-    const expressions = listAt(selector, 'matchExpressions');
+    const labels = isPlain ? selector : (recordAt(selector, 'matchLabels') ?? {});
+    const expressions = isPlain ? [] : listAt(selector, 'matchExpressions');
     if (Object.keys(labels).length === 0 && expressions.length === 0 && params.empty === 'fault')
       return fail(finding('empty', { data: { workload }, at: path }));
 
@@ -68,7 +72,7 @@ export default defineCheck({
       findings.push(
         finding('label-differs', {
           data: { workload, key, wanted, found: foundOf(key) },
-          at: [...path, 'matchLabels', key],
+          at: [...path, ...(isPlain ? [] : ['matchLabels']), key],
           related: related(key),
         }),
       );

@@ -30,7 +30,7 @@ export default defineCheck({
       type: 'string',
       enum: ['everything', 'needs-namespaces'],
       description:
-        'What an empty selector finds: all of its namespaces, as in the API; or nothing unless it names some',
+        'What an empty selector finds: all of its namespaces, as in the API; or nothing unless it names some, and an absent one counts as empty',
     },
     ports: {
       type: 'string',
@@ -45,7 +45,8 @@ export default defineCheck({
   },
   run: ({ subject, graph, params, finding }) => {
     const monitor = nameOf(subject);
-    const selector = recordAt(subject.object, 'spec', 'selector');
+    const written = recordAt(subject.object, 'spec', 'selector');
+    const selector = params.emptySelector === 'needs-namespaces' ? (written ?? {}) : written;
     if (isUnclear(selector) || isUnclear(recordAt(subject.object, 'spec', 'namespaceSelector')))
       return unknown('not-collected', 'its selector still holds a placeholder');
     if (selector === undefined) return fail(finding('no-selector', { data: { monitor }, at: ['spec', 'selector'] }));
@@ -62,6 +63,9 @@ export default defineCheck({
     if (mayCome && everywhere)
       return unknown('not-collected', 'it looks into every namespace of the cluster, and the files hold some of them');
     const namespaces = namespacesOf(subject);
+    // An absent selector that counts as empty, which the graph resolves to nothing.
+    if (written === undefined && namespaces.some((namespace) => candidates(graph, ofPods, namespace).length > 0))
+      return pass;
     const unclear = namespaces
       .flatMap((namespace) => candidates(graph, ofPods, namespace))
       .find((one) => maySelect(graph, selector, labelsOf(one)));

@@ -121,6 +121,50 @@ test('ephemeral containers can be left out', async () => {
   expect(found((await judge(manifests, '{ ephemeralContainers: ignored }', privileged)).results)).toEqual([]);
 });
 
+test('a pod template can be found by its form, whatever the kind', async () => {
+  const worker = (kind: string, spec: string): string => `---
+apiVersion: example.org/v1
+kind: ${kind}
+metadata: { name: api, namespace: bot }
+spec: ${spec}
+`;
+  const pods = '{ containers: [{ name: api, image: "api:2", securityContext: { privileged: true } }] }';
+  const manifests = [
+    worker('Worker', `{ template: { spec: ${pods} } }`),
+    worker('Timer', `{ jobTemplate: { spec: { template: { spec: ${pods} } } } }`),
+    worker('Shell', pods),
+    worker('Borrower', `{ pod: { spec: ${pods} } }`),
+    worker('Empty', '{ template: { spec: {} } }'),
+  ].join('');
+  expect(found((await judge(manifests, '', privileged)).results)).toEqual([]);
+  expect([...found((await judge(manifests, '{ podTemplates: anywhere }', privileged)).results)].sort()).toEqual([
+    'Shell/api',
+    'Timer/api',
+    'Worker/api',
+  ]);
+  const tagged = `  tag: { category: all, severity: high, title: Tag, assert: { on: container, kinds: { except: [Timer] }, schema: { required: [command] } } }`;
+  expect([...found((await judge(manifests, '{ podTemplates: anywhere }', tagged)).results)].sort()).toEqual([
+    'Shell/api',
+    'Worker/api',
+  ]);
+});
+
+test('a tool may know fewer kinds that make pods', async () => {
+  const manifests = deployment(
+    '{ containers: [{ name: api, image: "api:2", securityContext: { privileged: true } }] }',
+  );
+  const pod = `---
+apiVersion: v1
+kind: Pod
+metadata: { name: api, namespace: bot }
+spec: { containers: [{ name: api, image: "api:2", securityContext: { privileged: true } }] }
+`;
+  expect(found((await judge(manifests + pod, '{ podKinds: [core/Pod] }', privileged)).results)).toEqual(['Pod/api']);
+  expect(found((await judge(manifests + pod, '{ podKinds: [apps/Deployment] }', privileged)).results)).toEqual([
+    'Deployment/api',
+  ]);
+});
+
 test('the tool asks about its own Kubernetes, unless the run names one', async () => {
   const reading = "{ kubernetesVersion: '1.18' }";
   expect((await judge(whole, reading, privileged)).version).toBe('1.18');

@@ -99,8 +99,10 @@ export function judgementOf(
   return { rule, check, passed, open, extra, notAsked, tier: tier ?? tierOf(check), measured };
 }
 
-function subjectsFor({ subject, kinds }: Check, context: RuleContext): readonly SubjectMap[SubjectKind][] {
+function subjectsFor({ subject, kinds, exceptKinds }: Check, context: RuleContext): readonly SubjectMap[SubjectKind][] {
   const all = context.subjectsOfKind(subject);
+  if (exceptKinds !== undefined)
+    return all.filter((one) => !('identity' in one && exceptKinds.some((kind) => isOfKind(one.identity, kind))));
   if (kinds === undefined) return all;
   return all.filter((one) => 'identity' in one && kinds.some((kind) => isOfKind(one.identity, kind)));
 }

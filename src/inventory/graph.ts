@@ -37,8 +37,8 @@ export function buildGraph(input: GraphInput): Graph {
   const unread: Unread[] = [...input.unread];
   for (const declaration of all) {
     const isBuiltIn = input.scopeOf(declaration.apiVersion, declaration.identity.kind) !== undefined;
-    const whole = reading.absentParts === 'empty' ? completed(declaration, isBuiltIn) : declaration;
-    const fault = malformed(whole, isBuiltIn);
+    const whole = reading.absentParts === 'empty' ? completed(declaration, isBuiltIn, reading) : declaration;
+    const fault = malformed(whole, isBuiltIn, reading);
     if (fault === undefined) sound.push(declaration);
     else unread.push(fault);
   }

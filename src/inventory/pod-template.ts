@@ -1,7 +1,8 @@
 import type { Declaration } from '../model/graph.ts';
 import type { Identity } from '../model/identity.ts';
-import type { Path } from '../model/json.ts';
-import { recordAt } from '../model/json.ts';
+import type { JsonRecord, Path } from '../model/json.ts';
+import { asRecord, recordAt } from '../model/json.ts';
+import type { Reading } from '../model/pack.ts';
 import { podBearingKinds } from '../model/reads.ts';
 
 interface PodBearer {
@@ -50,8 +51,28 @@ function bearerOf(declaration: Declaration): PodBearer | undefined {
 }
 
 /** Where the pod template stands, or undefined for an object that makes no pods. */
-export function podTemplatePath(declaration: Declaration): Path | undefined {
-  return bearerOf(declaration)?.template;
+export function podTemplatePath(declaration: Declaration, reading: Reading = {}): Path | undefined {
+  if (reading.podTemplates !== 'anywhere') return bearerOf(declaration)?.template;
+  const formed = specPathIn(declaration.object)?.slice(0, -1);
+  if (formed !== undefined) return formed;
+  // A kind that is known to bear pods and lacks containers; those of a ScaledJob stand where this way does not lead.
+  return declaration.identity.kind === 'ScaledJob' ? undefined : bearerOf(declaration)?.template;
+}
+
+const steps = ['jobTemplate', 'spec', 'template'] as const;
+
+/** Where containers stand, by the first of the fields that each level has; it must be a `spec`. */
+function specPathIn(object: JsonRecord): Path | undefined {
+  const path: string[] = [];
+  let level: JsonRecord = object;
+  for (;;) {
+    const step = steps.find((name) => Object.hasOwn(level, name));
+    const next = step === undefined ? undefined : asRecord(level[step]);
+    if (step === undefined || next === undefined) break;
+    path.push(step);
+    level = next;
+  }
+  return path.at(-1) === 'spec' && Array.isArray(level['containers']) ? path : undefined;
 }
 
 export function replicasPath(declaration: Declaration): Path | undefined {

@@ -1,6 +1,7 @@
 import type { Declaration } from '../model/graph.ts';
 import type { Unread } from '../model/document.ts';
 import type { Json, JsonRecord, Path } from '../model/json.ts';
+import type { Reading } from '../model/pack.ts';
 import { asList, asRecord, valueAt } from '../model/json.ts';
 import { podTemplatePath } from './pod-template.ts';
 
@@ -58,8 +59,8 @@ const spines: Readonly<Record<string, readonly (readonly [Path, Shape])[]>> = {
 };
 
 /** The parts of the object that the graph stands on, outermost first. */
-function spineOf(declaration: Declaration, isBuiltIn: boolean): readonly (readonly [Path, Shape])[] {
-  const template = podTemplatePath(declaration);
+function spineOf(declaration: Declaration, isBuiltIn: boolean, reading: Reading): readonly (readonly [Path, Shape])[] {
+  const template = podTemplatePath(declaration, reading);
   const own = Object.hasOwn(spines, declaration.identity.kind) ? (spines[declaration.identity.kind] ?? []) : [];
   return [
     // Files for client programs (a kubeconfig, skaffold's, kind's) have no metadata at all.
@@ -83,9 +84,9 @@ function spineOf(declaration: Declaration, isBuiltIn: boolean): readonly (readon
 }
 
 /** The declaration with what its spine lacks filled in, empty (a pack's `absentParts: empty`). */
-export function completed(declaration: Declaration, isBuiltIn: boolean): Declaration {
+export function completed(declaration: Declaration, isBuiltIn: boolean, reading: Reading = {}): Declaration {
   let { object } = declaration;
-  for (const [path, shape] of spineOf(declaration, isBuiltIn)) {
+  for (const [path, shape] of spineOf(declaration, isBuiltIn, reading)) {
     const value = valueAt(object, ...path) ?? null;
     const isList = shape.startsWith('list');
     if (value === null) {
@@ -115,8 +116,8 @@ function withValue(object: JsonRecord, path: Path, value: Json): JsonRecord {
  * An object whose spine has a shape that the API refuses: `schema-valid` names the fault, and for every other rule
  * the object counts as unread, so that it can neither earn nor hide anything.
  */
-export function malformed(declaration: Declaration, isBuiltIn: boolean): Unread | undefined {
-  for (const [path, shape] of spineOf(declaration, isBuiltIn)) {
+export function malformed(declaration: Declaration, isBuiltIn: boolean, reading: Reading = {}): Unread | undefined {
+  for (const [path, shape] of spineOf(declaration, isBuiltIn, reading)) {
     const value = valueAt(declaration.object, ...path);
     if (fits(value, shape)) continue;
     return {

@@ -21,8 +21,8 @@ export type WorkloadDraft = { -readonly [Key in keyof Workload]: Workload[Key] }
 const undecidedYet: RoleDecision = { role: 'other', reason: 'not looked at', tier: 'static' };
 
 export function toWorkload(declaration: Declaration, reading: Reading = {}): WorkloadDraft | undefined {
-  const path = podTemplatePath(declaration);
-  if (path === undefined) return undefined;
+  const path = podTemplatePath(declaration, reading);
+  if (path === undefined || !makesPods(declaration, reading)) return undefined;
   const { object } = declaration;
   const spec = recordAt(object, ...path, 'spec');
   if (spec === undefined) return undefined;
@@ -50,6 +50,10 @@ export function toWorkload(declaration: Declaration, reading: Reading = {}): Wor
     tokens: [],
     shards: undefined,
   });
+}
+
+function makesPods({ identity: { group, kind } }: Declaration, { podKinds }: Reading): boolean {
+  return podKinds === undefined || podKinds.includes(`${group === '' ? 'core' : group}/${kind}`);
 }
 
 function replicasOf(object: JsonRecord, path: Path): { written?: number; effective: number; path: Path } {

@@ -276,6 +276,8 @@ export interface CheckMeta {
   readonly subject: SubjectKind;
   /** Narrows the subject to these kinds, `Kind` or `group/Kind`. */
   readonly kinds?: readonly string[];
+  /** Where the subject is every workload but those of these kinds: workloads of kinds that nobody knows are subjects, too. */
+  readonly exceptKinds?: readonly string[];
   /** Kubernetes kinds, besides the subject's own, on which the answer can depend. */
   readonly reads: readonly string[];
   readonly needs: readonly EvidenceNeed[];

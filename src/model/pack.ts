@@ -162,6 +162,13 @@ export interface Reading {
   readonly namespaces?: 'literal';
   /** Containers that somebody adds to debug are not looked at. */
   readonly ephemeralContainers?: 'ignored';
+  /**
+   * A pod template is found by its form, whatever the kind: an object is a workload when `spec`, `template` and
+   * `jobTemplate` lead to containers.
+   */
+  readonly podTemplates?: 'anywhere';
+  /** `group/Kind`, `core/Pod`: all kinds that make pods for it. */
+  readonly podKinds?: readonly string[];
   /** The Kubernetes that it asks about where the run names none: `1.18`. */
   readonly kubernetesVersion?: string;
 }

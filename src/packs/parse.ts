@@ -128,6 +128,8 @@ function mergeReading(own: JsonRecord | undefined, parent: Reading | undefined):
   if (own === undefined) return parent === undefined ? {} : { reading: parent };
   const kinds =
     own['kinds'] === undefined ? parent?.kinds : asList(own['kinds']).flatMap((kind) => asString(kind) ?? []);
+  const podKinds =
+    own['podKinds'] === undefined ? parent?.podKinds : asList(own['podKinds']).flatMap((kind) => asString(kind) ?? []);
   const version = asString(own['kubernetesVersion']) ?? parent?.kubernetesVersion;
   return {
     reading: {
@@ -136,6 +138,8 @@ function mergeReading(own: JsonRecord | undefined, parent: Reading | undefined):
       ...oneWay(own, parent, 'selectors', 'literal'),
       ...oneWay(own, parent, 'namespaces', 'literal'),
       ...oneWay(own, parent, 'ephemeralContainers', 'ignored'),
+      ...oneWay(own, parent, 'podTemplates', 'anywhere'),
+      ...(podKinds === undefined ? {} : { podKinds }),
       ...(version === undefined ? {} : { kubernetesVersion: version }),
     },
   };

@@ -39,6 +39,7 @@ export function assertionCheck(rule: PackRule): Check | undefined {
     since: '',
     subject: isOnPods(assert) ? 'workload' : 'object',
     kinds: kindsOf(assert),
+    ...(isOnPods(assert) && assert.kinds?.only === undefined ? { exceptKinds: assert.kinds?.except ?? [] } : {}),
     reads: [],
     needs: ['graph'],
     params: {},

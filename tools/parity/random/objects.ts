@@ -125,16 +125,7 @@ const scaler = of(
     scaleTargetRef: nearlyAlways(
       object({
         apiVersion: one('apps/v1', 'apps/v1', 'apps/v1beta1', 'extensions/v1beta1', 'apps', 'v1', ''),
-        kind: one(
-          'Deployment',
-          'Deployment',
-          'Deployment',
-          'StatefulSet',
-          'deployment',
-          'DaemonSet',
-          'Service',
-          'Rollout',
-        ),
+        kind: one('Deployment', 'Deployment', 'Deployment', 'StatefulSet', 'deployment', 'DaemonSet', 'Rollout'),
         name,
       }),
     ),
