@@ -121,6 +121,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   'live-events-quiet': () => import('./cluster/live-events-quiet.ts'),
   'live-images-equal': () => import('./cluster/live-images-equal.ts'),
   'live-jobs-succeed': () => import('./cluster/live-jobs-succeed.ts'),
+  'live-lists-permitted': () => import('./cluster/live-lists-permitted.ts'),
   'live-matches-manifest': () => import('./cluster/live-matches-manifest.ts'),
   'live-memory-sufficient': () => import('./cluster/live-memory-sufficient.ts'),
   'live-nodes-healthy': () => import('./cluster/live-nodes-healthy.ts'),

@@ -114,17 +114,22 @@ export function clusterWith(objects: readonly JsonRecord[], setting: ClusterSett
     }),
   );
   const beyond = Object.entries(setting.whole === true ? clusterKinds : {}).map(
-    ([kind, [apiVersion, resource]]): ClusterList => ({
-      group: groupOf(apiVersion),
-      version: 'v1',
-      resource,
-      kind,
-      namespace: '',
-      path: `/${resource}?limit=500`,
-      answer: { status: 'listed' },
-      objects: objects.filter((one) => stringAt(one, 'kind') === kind),
-      pages: 1,
-    }),
+    ([kind, [apiVersion, resource]]): ClusterList => {
+      const isRefused = setting.refused?.includes(kind) === true;
+      return {
+        group: groupOf(apiVersion),
+        version: 'v1',
+        resource,
+        kind,
+        namespace: '',
+        path: `/${resource}?limit=500`,
+        answer: isRefused
+          ? { status: 'unknown', reason: 'permission-denied', text: `listing ${resource} is forbidden` }
+          : { status: 'listed' },
+        objects: isRefused ? [] : objects.filter((one) => stringAt(one, 'kind') === kind),
+        pages: 1,
+      };
+    },
   );
   const absent = unknownKinds.map(([kind, group]): ClusterList => {
     const list = {
