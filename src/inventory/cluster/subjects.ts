@@ -5,6 +5,7 @@ import { compareText, identityKey } from '../../model/identity.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import { podBearingKinds } from '../../model/reads.ts';
 import { isPodBearing } from '../pod-template.ts';
+import { isApiService } from './api-service.ts';
 import { withBehind } from './behind.ts';
 import type { ListIndex } from './lists.ts';
 
@@ -35,7 +36,7 @@ export function clusterSubjects(
   const objects = index.lists
     .flatMap((list) => list.objects)
     .filter(({ identity }) => identity.namespace === '' || inScope.has(identity.namespace))
-    .filter(({ identity }) => !isElsewhere(identity))
+    .filter(({ identity }) => !isElsewhere(identity) && !isApiService(identity))
     .map((object) => withBehind(object, view.workloads))
     .sort((a, b) => compareText(a.key, b.key));
   const name = view.evidence.context ?? view.evidence.server;

@@ -307,4 +307,16 @@ describe('several targets', () => {
       'ReplicaSet bot-6c9f7d8b5d',
     ]);
   });
+
+  test("the Service of the API server is nobody's", () => {
+    const service = (name: string): JsonRecord => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: 'default', uid: name },
+    });
+    const { subjects } = look([service('kubernetes'), service('kubernetes-dashboard')], {}, [
+      manifest('bot', 'default'),
+    ]);
+    expect(subjects['live-object'].subjects.map(({ identity }) => identity.name)).toEqual(['kubernetes-dashboard']);
+  });
 });

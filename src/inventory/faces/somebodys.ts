@@ -1,5 +1,6 @@
 import type { Declaration, Graph, RbacRole, RoleBinding } from '../../model/graph.ts';
 import { listAt, stringAt } from '../../model/json.ts';
+import { isApiService } from '../cluster/api-service.ts';
 import { controllerKind } from './live-documents.ts';
 
 /** Namespaces that the cluster and its add-ons fill. */
@@ -22,13 +23,12 @@ const bootstrapping = 'kubernetes.io/bootstrapping';
 export function isSomebodys({ identity, object }: Declaration, live: Graph): boolean {
   const { kind, namespace, name } = identity;
   if (namespace === '' || clusterNamespaces.has(namespace) || controllerKind(object) !== undefined) return false;
+  if (isApiService(identity)) return false;
   switch (kind) {
     case 'ConfigMap':
       return !machineConfigMaps.has(name);
     case 'ServiceAccount':
       return name !== 'default';
-    case 'Service':
-      return !(namespace === 'default' && name === 'kubernetes');
     case 'Secret':
       return !machineSecrets.has(stringAt(object, 'type') ?? '');
     case 'PersistentVolumeClaim':
