@@ -76,8 +76,13 @@ function reasonOf(target: ScorecardTarget, open: Open): string {
     const is = open.blockers === 1 ? 'is' : 'are';
     return `${plural(open.blockers, 'blocker')} ${is} open: this system is not fit for production as ${target.scope.liveObjects === undefined ? 'written' : 'it runs'}.`;
   }
-  if (level === 'inconclusive' && target.inventory.workloads.length === 0 && target.unread.length === 0)
-    return 'No Deployment, StatefulSet or other workload is in what was read, so there is no bot to judge.';
+  if (level === 'inconclusive' && target.inventory.workloads.length === 0 && target.unread.length === 0) {
+    const elsewhere =
+      target.scope.liveObjects === undefined
+        ? ''
+        : ' Where it runs elsewhere, name its namespace: `--cluster-namespace`.';
+    return `No Deployment, StatefulSet or other workload is in what was read, so there is no bot to judge.${elsewhere}`;
+  }
   if (level === 'inconclusive' && (open.unknownBlockers > 0 || target.unread.length > 0)) {
     const parts = [
       ...(open.blockers > 0 ? [`${plural(open.blockers, 'blocker')} open`] : []),
