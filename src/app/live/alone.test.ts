@@ -288,6 +288,15 @@ describe('a fault of what runs', () => {
 });
 
 describe('what could not be seen', () => {
+  test('where nothing runs, the report says how another namespace is named', async () => {
+    const run = await alone([]);
+    expect(run.verdict).toBe('inconclusive');
+    const { render } = await formats.markdown();
+    expect([...render(run).body].join('')).toContain(
+      'Where it runs elsewhere, name its namespace: `--cluster-namespace`.',
+    );
+  });
+
   test('a list that was refused leaves unknown what depends on it, and raises nothing', async () => {
     const kinds = [...new Set(sound.map((object) => stringAt(object, 'kind') ?? ''))].filter(
       (kind) => kind !== 'Namespace',
