@@ -8,6 +8,7 @@ import {
   isSameNode,
   opensGateway,
   perhapsSharing,
+  readsAlike,
   tokenPath,
 } from '../kit/gateway-tokens.ts';
 import { rolloutOf } from '../kit/rollouts.ts';
@@ -34,6 +35,8 @@ export default defineCheck({
   },
   messages: {
     shared: '{workload} opens the gateway with key {key} of Secret {secret}, and so does {first}',
+    alike:
+      '{workload} runs the program of {first} and reads the Secret {secret} as it does, so both open the gateway with one token',
   },
   readsRole: true,
   run: ({ subject, graph, params, finding }) => {
@@ -83,7 +86,27 @@ export default defineCheck({
         }),
       );
     }
-    const perhaps = perhapsSharing(subject, graph).find((other) => isRival(other) && isHere(other));
+    const rivals = perhapsSharing(subject, graph).filter((other) => isRival(other) && isHere(other));
+    const alike = firstByPlace(rivals, (other) => readsAlike(subject, other) !== undefined);
+    const shared = alike === undefined ? undefined : readsAlike(subject, alike);
+    if (alike !== undefined && shared !== undefined) {
+      if (byPlace(subject, alike) < 0) return pass;
+      return fail(
+        finding('alike', {
+          data: { workload: nameOf(subject), first: nameOf(alike), secret: shared.secret },
+          at: tokenPath(subject, shared.token),
+          container: shared.token.container,
+          related: [
+            {
+              as: 'other-end',
+              text: `${nameOf(alike)} reads the same Secret`,
+              at: { declaration: alike, path: ['metadata', 'name'] },
+            },
+          ],
+        }),
+      );
+    }
+    const [perhaps] = rivals;
     if (perhaps !== undefined) {
       return unknown(
         'not-collected',

@@ -1,7 +1,8 @@
-import type { Declaration, Graph, TokenReference, Workload } from '../../src/model/graph.ts';
+import type { Container, Declaration, Graph, TokenReference, Workload } from '../../src/model/graph.ts';
 import { compareText } from '../../src/model/identity.ts';
-import type { Path } from '../../src/model/json.ts';
-import { recordAt, stringAt, valueAt } from '../../src/model/json.ts';
+import type { JsonRecord, Path } from '../../src/model/json.ts';
+import { listAt, recordAt, stringAt, valueAt } from '../../src/model/json.ts';
+import { isPlaceholder } from '../../src/model/secret.ts';
 import { areEnvironments } from './environments.ts';
 
 /** Order of places: file, document, item. */
@@ -66,6 +67,69 @@ export function perhapsSharing(workload: Workload, graph: Graph): readonly Workl
   const { all, whole } = indexOf(graph);
   const unseen = secretKeys(workload, 'whole');
   return union([...secretKeys(workload, 'all')].map((key) => (unseen.has(key) ? all : whole).get(key) ?? []));
+}
+
+export interface SharedSecret {
+  readonly secret: string;
+  readonly token: TokenReference;
+}
+
+/**
+ * Whether two gateways that read one Secret, at least one of them whole, get the same token for certain: they run the same
+ * program, and either the variable that one names its key by comes to the other with the whole, or nothing tells them apart.
+ */
+export function readsAlike(workload: Workload, other: Workload): SharedSecret | undefined {
+  for (const token of workload.tokens) {
+    for (const theirs of other.tokens) {
+      const secret = tokenSecret(workload, token);
+      if (secret === undefined || secret !== tokenSecret(other, theirs)) continue;
+      const [own, far] = [containerOf(workload, token), containerOf(other, theirs)];
+      if (own === undefined || far === undefined || !isSameProgram(own, far)) continue;
+      const [a, b] = [isUnseenToken(token), isUnseenToken(theirs)];
+      const same =
+        a && b
+          ? isToldAlike(own, far) && isSame(workload.template.spec, other.template.spec, ['volumes'])
+          : a
+            ? comesWithWhole(theirs, own)
+            : b && comesWithWhole(token, far);
+      if (same) return { secret, token };
+    }
+  }
+  return undefined;
+}
+
+function containerOf(workload: Workload, token: TokenReference): Container | undefined {
+  return workload.containers.find(({ name }) => name === token.container);
+}
+
+function isSameProgram({ image, object }: Container, other: Container): boolean {
+  return (
+    image !== undefined &&
+    image.registry === other.image?.registry &&
+    image.repository === other.image.repository &&
+    !isPlaceholder(image.text) &&
+    !isPlaceholder(other.image.text) &&
+    isSame(object, other.object, ['command', 'args'])
+  );
+}
+
+/** Both read the Secret whole: settings of their own, or the name of the pod, could still choose between its keys. */
+function isToldAlike({ object }: Container, other: Container): boolean {
+  const namesItself = listAt(object, 'env').some((item) => recordAt(item, 'valueFrom', 'fieldRef') !== undefined);
+  return !namesItself && isSame(object, other.object, ['env', 'envFrom', 'volumeMounts']);
+}
+
+/** `DISCORD_TOKEN` of the key `DISCORD_TOKEN` is what `envFrom` without a prefix gives, unless the other sets it itself. */
+function comesWithWhole({ variable, secret }: TokenReference, reader: Container): boolean {
+  return (
+    secret?.key === variable &&
+    !reader.env.some(({ name }) => name === variable) &&
+    listAt(reader.object, 'envFrom').every((source) => (stringAt(source, 'prefix') ?? '') === '')
+  );
+}
+
+function isSame(a: JsonRecord, b: JsonRecord, fields: readonly string[]): boolean {
+  return fields.every((field) => JSON.stringify(a[field] ?? []) === JSON.stringify(b[field] ?? []));
 }
 
 /** One list stays itself: groups may be large, and every member asks for its own. */

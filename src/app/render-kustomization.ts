@@ -18,19 +18,32 @@ export async function prepareKustomization(
 ): Promise<Prepared> {
   const what = `the kustomization ${folder}${settings === undefined ? '' : ` of ${target.environment ?? ''}`}`;
   const nothing = `so ${what} was not built and none of its manifests was judged`;
-  const [found, chart, { kustomizeArguments, writeOverlay }, { failureOf }, { readRendered }, { traceKustomization }] =
-    await Promise.all([
-      import('../sources/manifests/rendering/kustomization.ts'),
-      import('../sources/manifests/rendering/chart.ts'),
-      import('../sources/rendered/kustomize.ts'),
-      import('../sources/rendered/failure.ts'),
-      import('../sources/manifests/rendering/read.ts'),
-      import('../sources/manifests/rendering/trace-kustomization.ts'),
-    ]);
+  const [
+    found,
+    chart,
+    { kustomizeArguments, writeOverlay },
+    { failureOf },
+    { readRendered },
+    { traceKustomization },
+    standIn,
+  ] = await Promise.all([
+    import('../sources/manifests/rendering/kustomization.ts'),
+    import('../sources/manifests/rendering/chart.ts'),
+    import('../sources/rendered/kustomize.ts'),
+    import('../sources/rendered/failure.ts'),
+    import('../sources/manifests/rendering/read.ts'),
+    import('../sources/manifests/rendering/trace-kustomization.ts'),
+    import('../sources/rendered/stand-in.ts'),
+  ]);
   const root = realpathSync(scanned);
-  const { parts, files, refusal } = found.readKustomizationInput(root, folder);
+  const { parts, files, keptOut, refusal } = found.readKustomizationInput(root, folder);
   // What keeps it from being built at all is worth more than that nobody is there to build it.
   if (refusal !== undefined) return { reason: `${refusal} (${nothing}).` };
+  const [missing] = keptOut;
+  if (missing !== undefined && !standIn.canStandIn(root))
+    return {
+      reason: `${missing.namedIn} names ${missing.file}, which git ignores and which is not here (${nothing}).`,
+    };
   const program = programs.kustomize;
   if (program === undefined) {
     return {
@@ -38,12 +51,13 @@ export async function prepareKustomization(
     };
   }
   let from = '';
+  let copy: string | undefined;
   const read = (ran: Ran): Answer => {
     const reason = notEnded(ran, 'kustomize', what, options.limits);
     if (ran.kind !== 'ended') return { reason: reason ?? '' };
     if (ran.code !== 0) {
       const text = chart.withoutSecrets(ran.stderr, found.generatedSecrets(root, parts.values()));
-      const failure = failureOf(text.replaceAll(`${root}/`, ''));
+      const failure = failureOf(text.replaceAll(`${copy ?? root}/`, '').replaceAll(`${root}/`, ''));
       const file = files.find((one) => one === failure.file || one.endsWith(`/${failure.file ?? '?'}`));
       return { reason: said('kustomize', what, failure, file) };
     }
@@ -55,7 +69,8 @@ export async function prepareKustomization(
       };
     }
     const file = parts.get(folder)?.file ?? folder;
-    const texts = chart.documentsIn(ran.stdout).map((text) => ({ file, text }));
+    const built = chart.documentsIn(ran.stdout).filter((text) => !found.isGeneratedOf(text, keptOut));
+    const texts = built.map((text) => ({ file, text }));
     return {
       read: readRendered(texts, options.knownKinds, traceKustomization({ root, from, file, parts })),
       subjects: chart.subjectsOf(root, files),
@@ -65,10 +80,20 @@ export async function prepareKustomization(
     job: {
       file: program.file,
       prepare: (temporary) => {
-        from = writeOverlay(temporary, join(root, folder), settings?.fields ?? {});
-        return kustomizeArguments(program, from);
+        if (keptOut.length > 0) {
+          const empty = keptOut.map((one) => one.file);
+          copy = standIn.writeCopy(temporary, root, files, empty);
+        }
+        const overlay = writeOverlay(temporary, join(copy ?? root, folder), settings?.fields ?? {});
+        from = copy === undefined ? overlay : standIn.overlayBeside(root);
+        return kustomizeArguments(program, overlay);
       },
     },
+    ...(missing === undefined
+      ? {}
+      : {
+          warning: `${missing.namedIn} reads ${missing.file}, which git ignores and which is not here: the Secret ${missing.secret} counts as made elsewhere, and the keys of it are not judged.`,
+        }),
     read,
   };
 }

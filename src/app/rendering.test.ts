@@ -1,5 +1,6 @@
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -415,6 +416,43 @@ describe('a kustomization', () => {
     );
     const { verdict } = targetAt(await scanned(), 'k');
     expect(verdict.text).toMatch(/invalid literal \[redacted\], \[redacted\], \[redacted\]$/);
+  });
+
+  const generator = 'resources: [bot.yaml]\nsecretGenerator:\n- name: tokens\n  envs: [.env]\n';
+  const bot = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: bot\ndata:\n  a: b\n';
+
+  test('is built without the secrets that git ignores, in a copy, and findings point into the repository', async () => {
+    write('.gitignore', '.env\n');
+    write('k/kustomization.yaml', generator);
+    write('k/bot.yaml', bot);
+    fakeProgram(
+      programs,
+      'kustomize',
+      `const path = require('node:path');
+       const overlay = JSON.parse(fs.readFileSync(path.join(args[1], 'kustomization.yaml'), 'utf8')).resources[0];
+       const built = path.join(args[1], overlay);
+       if (fs.readFileSync(path.join(built, '.env'), 'utf8') !== '') process.exit(1);
+       const text = fs.readFileSync(path.join(built, 'bot.yaml'), 'utf8').replace('  name: bot', '  name: bot\\n  annotations:\\n    config.kubernetes.io/origin: |\\n      path: ' + overlay + '/bot.yaml');
+       const secret = 'apiVersion: v1\\nkind: Secret\\nmetadata:\\n  name: prod-tokens-abc\\n  annotations:\\n    config.kubernetes.io/origin: |\\n      configuredIn: ' + overlay + '/kustomization.yaml\\n      configuredBy:\\n        apiVersion: builtin\\n        kind: SecretGenerator\\n';
+       fs.writeSync(1, text + '---\\n' + secret);`,
+    );
+    const bundle = await collectBundle(['.'], {}, host());
+    const [built] = bundle.targets;
+    expect(built?.documents.map(({ file, object }) => [file, object['kind']])).toEqual([['k/bot.yaml', 'ConfigMap']]);
+    expect(bundle.warnings).toContainEqual(
+      expect.stringMatching(/^k\/kustomization\.yaml reads k\/\.env, which git ignores/),
+    );
+    expect(existsSync(join(root, 'k/.env'))).toBe(false);
+  });
+
+  test('with a missing file that git would hold is refused', async () => {
+    write('.gitignore', '*.key\n');
+    write('k/kustomization.yaml', generator);
+    write('k/bot.yaml', bot);
+    fakeProgram(programs, 'kustomize', '');
+    expect(targetAt(await scanned(), 'k').verdict.text).toMatch(
+      /^k\/kustomization\.yaml:4:10 names \.env, and there is no such/,
+    );
   });
 
   test('two systems do not hear of each other, two overlays of one base are two ways to make it', async () => {

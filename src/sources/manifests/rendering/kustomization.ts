@@ -2,6 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import type { Json, JsonRecord, Path } from '../../../model/json.ts';
 import { asRecord, asString, listAt, stringAt } from '../../../model/json.ts';
+import { chainAbove, extendChain, isIgnored } from '../gitignore.ts';
 import { kustomizationFiles } from '../names-of-files.ts';
 import { parseDocument } from '../parse.ts';
 import type { PositionNode } from '../position-node.ts';
@@ -25,8 +26,19 @@ export interface KustomizationInput {
   readonly parts: ReadonlyMap<string, KustomizationFile>;
   /** Files that it is made of, sorted. */
   readonly files: readonly string[];
+  /** Files of secretGenerators that git ignores and that are not here. */
+  readonly keptOut: readonly KeptOut[];
   /** Why it had better not be built, with the place. */
   readonly refusal?: string;
+}
+
+export interface KeptOut {
+  /** Relative to the root. */
+  readonly file: string;
+  /** The kustomization that names it. */
+  readonly namedIn: string;
+  /** `name` of the generator, which the Secret is called after. */
+  readonly secret: string;
 }
 
 const maxParts = 500;
@@ -46,13 +58,16 @@ interface Mention {
   readonly path: string;
   readonly at: Path;
   readonly plugin: boolean;
+  /** Name of the secretGenerator that reads it. */
+  readonly secret?: string;
 }
 
 function mentionsOf(object: JsonRecord): readonly Mention[] {
   const found: Mention[] = [];
-  const add = (value: Json | undefined, at: Path, plugin = false) => {
+  const add = (value: Json | undefined, at: Path, plugin = false, secret?: string) => {
     const path = asString(value);
-    if (path !== undefined && !path.includes('\n')) found.push({ path, at, plugin });
+    if (path !== undefined && !path.includes('\n'))
+      found.push({ path, at, plugin, ...(secret === undefined ? {} : { secret }) });
   };
   for (const field of pathFields)
     for (const [index, value] of listAt(object, field).entries()) add(value, [field, index]);
@@ -64,13 +79,14 @@ function mentionsOf(object: JsonRecord): readonly Mention[] {
   for (const field of ['configMapGenerator', 'secretGenerator']) {
     for (const [index, value] of listAt(object, field).entries()) {
       const generator = asRecord(value);
+      const secret = field === 'secretGenerator' ? stringAt(generator, 'name') : undefined;
       for (const list of ['files', 'envs'])
         for (const [at, entry] of listAt(generator, list).entries()) {
           const text = asString(entry);
           if (text !== undefined)
-            add(list === 'files' ? text.slice(text.indexOf('=') + 1) : text, [field, index, list, at]);
+            add(list === 'files' ? text.slice(text.indexOf('=') + 1) : text, [field, index, list, at], false, secret);
         }
-      add(generator?.['env'], [field, index, 'env']);
+      add(generator?.['env'], [field, index, 'env'], false, secret);
     }
   }
   add(asRecord(object['openapi'])?.['path'], ['openapi', 'path']);
@@ -89,6 +105,7 @@ function pluginIn(text: string): boolean {
 class Input {
   readonly parts = new Map<string, KustomizationFile>();
   readonly files = new Set<string>();
+  readonly keptOut: KeptOut[] = [];
   refusal: string | undefined;
   private readonly root: string;
   private readonly realRoot: string;
@@ -111,6 +128,12 @@ class Input {
     } catch {
       return false;
     }
+  }
+
+  /** Secrets are rightly kept out of git; a file that it would hold is missing. */
+  private isIgnored(path: string): boolean {
+    const folder = join(this.root, posix.dirname(path));
+    return isIgnored(extendChain(chainAbove(this.root, folder), folder), join(this.root, path), false);
   }
 
   read(start: string): void {
@@ -177,7 +200,7 @@ class Input {
       }
     }
     const folders: string[] = [];
-    for (const { path, at, plugin } of mentionsOf(object)) {
+    for (const { path, at, plugin, secret } of mentionsOf(object)) {
       const inner = posix.normalize(posix.join(folder, path)).replace(/(?<=.)\/$/, '');
       const lies = existsSync(join(this.root, inner));
       if (remote.test(path) || (!lies && hostLike.test(path)))
@@ -194,6 +217,8 @@ class Input {
           at,
           `names ${shown(path)}, which leads outside of the scanned root: scan the folder that holds both`,
         );
+      else if (!lies && secret !== undefined && this.isIgnored(inner))
+        this.keptOut.push({ file: inner, namedIn: file, secret });
       else if (!lies) this.refuse(file, positions, at, `names ${shown(path)}, and there is no such file or folder`);
       else if (isFolder(join(this.root, inner))) folders.push(inner);
       else if (!statSync(join(this.root, inner)).isFile())
@@ -242,6 +267,14 @@ export function generatedSecrets(root: string, parts: Iterable<KustomizationFile
   return [...found].sort((a, b) => b.length - a.length);
 }
 
+/** Whether a built document is a Secret of a generator whose files are kept out of git: what it holds is not its content. */
+export function isGeneratedOf(text: string, keptOut: readonly KeptOut[]): boolean {
+  if (keptOut.length === 0 || !/^kind: Secret$/m.test(text) || !text.includes('SecretGenerator')) return false;
+  const parsed = parseDocument(text, 1);
+  const name = parsed.ok ? (stringAt(asRecord(parsed.value), 'metadata', 'name') ?? '') : '';
+  return keptOut.some(({ secret }) => name.includes(secret));
+}
+
 /** Looks through a kustomization and all that it is built of, before any program is started. */
 export function readKustomizationInput(root: string, folder: string): KustomizationInput {
   const input = new Input(root);
@@ -249,6 +282,7 @@ export function readKustomizationInput(root: string, folder: string): Kustomizat
   return {
     parts: input.parts,
     files: [...input.files].sort(),
+    keptOut: input.keptOut,
     ...(input.refusal === undefined ? {} : { refusal: input.refusal }),
   };
 }
