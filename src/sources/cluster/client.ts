@@ -4,6 +4,7 @@ import { KubeConfig, loadYaml } from '@kubernetes/client-node';
 import type { User } from '@kubernetes/client-node';
 import type { Json } from '../../model/json.ts';
 import { asRecord, listAt, recordAt, stringAt } from '../../model/json.ts';
+import type { UserMore } from './credentials.ts';
 
 /*
  * All that the Kubernetes client library is used for: reading kubeconfigs, and the parts of a user's entry that need no
@@ -13,13 +14,6 @@ import { asRecord, listAt, recordAt, stringAt } from '../../model/json.ts';
 export type { KubeConfig };
 export { credentialsOf } from './credentials.ts';
 export { proxyAgent } from './proxy.ts';
-
-/** What a user's entry may say and the library does not read. */
-export interface UserMore {
-  readonly groups: readonly string[];
-  readonly uid?: string;
-  readonly extra: readonly (readonly [key: string, value: string])[];
-}
 
 /** A kubeconfig with what the library leaves out of it, by the user's name. */
 export interface Kubeconfig {

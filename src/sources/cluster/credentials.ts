@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
-import type { UserMore } from './client.ts';
 import { stepsOf } from './library.ts';
 import { freshIdToken } from './oidc.ts';
 import { CredentialFault, codeOf } from './fault.ts';
 import { runPlugin } from './plugin.ts';
+
+/** What a user's entry may say and the library does not read. */
+export interface UserMore {
+  readonly groups: readonly string[];
+  readonly uid?: string;
+  readonly extra: readonly (readonly [key: string, value: string])[];
+}
 
 export interface CredentialOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
