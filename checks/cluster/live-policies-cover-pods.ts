@@ -1,5 +1,5 @@
 import type { Verdict } from '../../src/model/check.ts';
-import type { LiveObject, LivePod } from '../../src/model/cluster.ts';
+import type { ClusterView, LiveObject, LivePod } from '../../src/model/cluster.ts';
 import { listAt, recordAt, valueAt } from '../../src/model/json.ts';
 import { listed, placeOfPods, standing } from '../kit/cluster.ts';
 import { nameOf } from '../kit/containers-asked.ts';
@@ -54,14 +54,38 @@ export default defineCheck({
     const other = graph.policies.find(
       (policy) => policy.dialect !== 'kubernetes' && (policy.clusterWide || policy.identity.namespace === namespace),
     );
-    if (other !== undefined)
-      return unknown(
-        'not-collected',
-        `${nameOf(other)} may cover it, and is of a kind that is not read from a cluster`,
-      );
-    return failIfAny(findings);
+    if (other !== undefined) return mayCover(nameOf(other));
+    return otherPolicy(evidence.cluster, namespace) ?? failIfAny(findings);
   },
 });
+
+/** Policies besides the API's own, each under the groups that may show it: of one of them an answer is enough. */
+const otherDialects: readonly (readonly [kind: string, place: 'namespaced' | 'wide', ...groups: string[]])[] = [
+  ['CiliumNetworkPolicy', 'namespaced', 'cilium.io'],
+  ['CiliumClusterwideNetworkPolicy', 'wide', 'cilium.io'],
+  ['NetworkPolicy', 'namespaced', 'projectcalico.org', 'crd.projectcalico.org'],
+  ['GlobalNetworkPolicy', 'wide', 'projectcalico.org', 'crd.projectcalico.org'],
+  ['AdminNetworkPolicy', 'wide', 'policy.networking.k8s.io'],
+  ['BaselineAdminNetworkPolicy', 'wide', 'policy.networking.k8s.io'],
+  ['ClusterNetworkPolicy', 'wide', 'policy.networking.k8s.io'],
+];
+
+/** Why a pod that no NetworkPolicy covers may be covered all the same; undefined where the cluster shows that it is not. */
+function otherPolicy(cluster: ClusterView, namespace: string): Verdict | undefined {
+  for (const [kind, place, ...groups] of otherDialects) {
+    const answers = groups.map((group) => cluster.list(`${group}/${kind}`, place === 'wide' ? '' : namespace));
+    const [first] = answers.flatMap((answer) => (answer.status === 'absent' ? [] : answer.objects));
+    if (first !== undefined) return mayCover(`${kind} ${first.identity.name}`);
+    if (answers.some(({ status }) => status === 'listed')) continue;
+    const [refused] = answers.flatMap((answer) => (answer.status === 'unknown' ? [answer] : []));
+    if (refused !== undefined) return unknown(refused.reason, `${refused.text}; such a policy may cover it`);
+  }
+  return undefined;
+}
+
+function mayCover(policy: string): Verdict {
+  return unknown('not-collected', `${policy} may cover it, and its kind is not held against the labels of pods`);
+}
 
 /** Without policyTypes a policy is about what comes in, and about what goes out where it has rules for that. */
 function isAbout({ object }: LiveObject, direction: 'ingress' | 'egress'): boolean {

@@ -14,6 +14,7 @@ const clusterScopedCustomKinds: ReadonlySet<string> = new Set([
   'CiliumClusterwideNetworkPolicy',
   'AdminNetworkPolicy',
   'BaselineAdminNetworkPolicy',
+  'ClusterNetworkPolicy',
   'GlobalNetworkPolicy',
   'GatewayClass',
   'ClusterPolicy',

@@ -15,6 +15,7 @@ const kinds = [
   'CiliumClusterwideNetworkPolicy',
   'AdminNetworkPolicy',
   'BaselineAdminNetworkPolicy',
+  'ClusterNetworkPolicy',
   'GlobalNetworkPolicy',
 ];
 

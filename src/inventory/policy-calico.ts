@@ -24,6 +24,10 @@ export function calicoSection({ object, identity }: Declaration): Section {
   const pods = parseCalicoSelector(stringAt(spec, 'selector') ?? 'all()');
   const namespaces = parseCalicoSelector(stringAt(spec, 'namespaceSelector') ?? 'all()');
   if (pods === undefined || namespaces === undefined) notUnderstood.push('spec.selector');
+  // Tiers come one after the other, in an order that stands in objects of their own.
+  const tier = stringAt(spec, 'tier') ?? 'default';
+  const isOrdered = tier === 'default' || tier === '';
+  if (!isOrdered) notUnderstood.push('spec.tier');
   const own = (field: 'ingress' | 'egress', side: 'source' | 'destination'): readonly PolicyRule[] =>
     listAt(spec, field).map((rule, position) =>
       ruleOf(rule, side, ['spec', field, position], identity.namespace === '', notUnderstood),
@@ -32,7 +36,7 @@ export function calicoSection({ object, identity }: Declaration): Section {
     tier: 'ordered',
     order: asNumber(spec['order']) ?? Number.POSITIVE_INFINITY,
     subject: {
-      pods: namespaces === undefined ? undefined : pods,
+      pods: namespaces === undefined || !isOrdered ? undefined : pods,
       ...(identity.namespace === '' ? { namespaces: namespaces ?? {} } : {}),
     },
     isolates,

@@ -107,8 +107,25 @@ function kubernetesPorts(rule: Json): readonly PolicyPort[] {
   );
 }
 
+/**
+ * policy.networking.k8s.io ClusterNetworkPolicy (v1alpha2), which takes the place of both below. Its rules are not read yet:
+ * whatever pods it selects, what it does to them is not known.
+ */
+function clusterSection(): Section {
+  return {
+    tier: 'admin',
+    order: 0,
+    subject: { pods: undefined, namespaces: {} },
+    isolates: { ingress: true, egress: true },
+    ingress: [],
+    egress: [],
+    notUnderstood: ['spec'],
+  };
+}
+
 /** policy.networking.k8s.io AdminNetworkPolicy and BaselineAdminNetworkPolicy (network-policy-api, v1alpha1). */
 export function adminSection({ object, identity }: Declaration): Section {
+  if (identity.kind === 'ClusterNetworkPolicy') return clusterSection();
   const spec = recordAt(object, 'spec') ?? {};
   const notUnderstood: string[] = [];
   const ingress = adminRules(spec, 'ingress', 'from', notUnderstood);

@@ -32,6 +32,7 @@ export const readSets = {
     'CiliumClusterwideNetworkPolicy',
     'AdminNetworkPolicy',
     'BaselineAdminNetworkPolicy',
+    'ClusterNetworkPolicy',
     'GlobalNetworkPolicy',
     'Namespace',
   ],

@@ -10,6 +10,7 @@ import type { Ask, Surroundings } from './ask.ts';
 import { patientAsk } from './ask.ts';
 import { inTurns } from './at-once.ts';
 import { Clock } from './clock.ts';
+import type { Discovered } from './discover.ts';
 import { discover } from './discover.ts';
 import { absenceOf } from './failure.ts';
 import { identify, refusedIdentity } from './identity.ts';
@@ -81,7 +82,9 @@ async function look(
   const wanted = wantedResources.filter(({ kind }) => options.only?.has(kind) !== false);
   const discovered = await discover(ask, wanted, clock.onAnswer);
   const namespaces = await lookAtNamespaces(ask, { options, access, project, limits, onAnswer: clock.onAnswer });
-  const jobs = [...jobsOf(wanted, namespaces, options.allNamespaces)];
+  const jobs = [...jobsOf(wanted, namespaces, options.allNamespaces)].filter(
+    ({ resource }) => !isShownElsewhere(resource, discovered.find),
+  );
   let done = 0;
   const lists = await inTurns(jobs, limits.atOnce, async ({ resource, namespace }): Promise<ClusterList> => {
     const found = discovered.find(resource);
@@ -165,6 +168,13 @@ function* jobsOf(
     if (resource.scope === 'cluster' || allNamespaces) yield { resource, namespace: '' };
     else for (const namespace of namespaces.names) yield { resource, namespace };
   }
+}
+
+/** The same objects twice would be two policies. Where the other group does not answer, nothing is known of either. */
+function isShownElsewhere(resource: WantedResource, discovered: (resource: WantedResource) => Discovered): boolean {
+  if (resource.behind === undefined) return false;
+  const front = wantedResources.find((one) => one.group === resource.behind && one.resource === resource.resource);
+  return front !== undefined && discovered(front).status !== 'absent';
 }
 
 function headOf(resource: WantedResource, version: string, namespace: string, labelSelector: string | undefined) {

@@ -35,17 +35,22 @@ export async function discover(
   };
   const [core, named] = await Promise.all([coreVersions(get), groupVersions(get)]);
   const groupsOf = (group: string): Groups => (group === '' ? core : named);
-  const versions = new Map<string, string>();
-  for (const { group, versions: known } of wanted) {
+  const servedOf = ({ group }: WantedResource): readonly string[] => {
     const groups = groupsOf(group);
-    const served = 'failure' in groups ? [] : (groups.versions.get(group) ?? []);
-    const version = known.find((one) => served.includes(one));
-    if (version !== undefined) versions.set(group, version);
+    return 'failure' in groups ? [] : (groups.versions.get(group) ?? []);
+  };
+  const versionOf = (resource: WantedResource): string | undefined =>
+    resource.versions.find((one) => servedOf(resource).includes(one));
+  const roots = new Set<string>();
+  for (const resource of wanted) {
+    const version = versionOf(resource);
+    // Where no version is known here, whether another one has the resource.
+    for (const one of version === undefined ? servedOf(resource) : [version]) roots.add(rootOf(resource.group, one));
   }
   const documents = new Map<string, ReadonlySet<string> | SourceAbsence>();
   await Promise.all(
-    [...versions].map(async ([group, version]) => {
-      documents.set(group, await resourcesIn(get, rootOf(group, version)));
+    [...roots].map(async (root) => {
+      documents.set(root, await resourcesIn(get, root));
     }),
   );
   return { find, lacks: (group) => !('failure' in named) && !named.versions.has(group) };
@@ -53,13 +58,17 @@ export async function discover(
   function find(resource: WantedResource): Discovered {
     const groups = groupsOf(resource.group);
     const [newest] = resource.versions;
-    const version = versions.get(resource.group) ?? newest;
+    const served = versionOf(resource);
+    const version = served ?? newest;
     if ('failure' in groups)
       return { status: 'unknown', version, mayList: true, ...explained(groups.failure, resource) };
     if (!groups.versions.has(resource.group)) return missing(resource, version);
-    const document = documents.get(resource.group);
-    if (document === undefined) {
-      const text = `the API server serves no version of ${resource.group} that is known here`;
+    const asked = served === undefined ? servedOf(resource) : [served];
+    const found = asked.flatMap((one) => documents.get(rootOf(resource.group, one)) ?? []);
+    const isElsewhere = found.some((one) => 'reason' in one || one.has(resource.resource));
+    const [document] = found;
+    if (document === undefined || (served === undefined && isElsewhere)) {
+      const text = `the API server serves no version of ${nameOf(resource)} that is known here`;
       return { status: 'unknown', version, mayList: false, reason: 'not-collected', text };
     }
     if ('reason' in document) {

@@ -128,6 +128,12 @@ const kept: Readonly<Record<string, Shape>> = {
   },
   Ingress: { spec: true, status: { loadBalancer: true } },
   NetworkPolicy: specAlone,
+  GlobalNetworkPolicy: specAlone,
+  CiliumNetworkPolicy: fields('spec specs'),
+  CiliumClusterwideNetworkPolicy: fields('spec specs'),
+  AdminNetworkPolicy: specAlone,
+  BaselineAdminNetworkPolicy: specAlone,
+  ClusterNetworkPolicy: specAlone,
   EndpointSlice: {
     ...fields('addressType ports'),
     endpoints: [{ ...fields('addresses conditions nodeName zone'), targetRef: fields('kind namespace name') }],

@@ -11,6 +11,8 @@ export interface WantedResource {
   readonly fieldSelector?: string;
   /** Served by another program than the API server; where that is down or missing nothing is proven. */
   readonly aggregated?: true;
+  /** Another group that shows the same objects where it is served; then this one is not asked. */
+  readonly behind?: string;
 }
 
 const of = (
@@ -18,7 +20,7 @@ const of = (
   version: string | readonly [string, ...string[]],
   scope: WantedResource['scope'],
   kinds: Readonly<Record<string, string>>,
-  more: Pick<WantedResource, 'selected' | 'fieldSelector' | 'aggregated'> = {},
+  more: Pick<WantedResource, 'selected' | 'fieldSelector' | 'aggregated' | 'behind'> = {},
 ): readonly WantedResource[] =>
   Object.entries(kinds).map(([resource, kind]) => ({
     group,
@@ -30,6 +32,7 @@ const of = (
   }));
 
 const selected = { selected: true } as const;
+const calico = { behind: 'projectcalico.org' } as const;
 
 /**
  * Everything that is listed but Namespaces and Secrets, which are asked for in ways of their own. Each is a line of
@@ -70,6 +73,18 @@ export const wantedResources: readonly WantedResource[] = [
   ...of('cert-manager.io', 'v1', 'namespace', { certificates: 'Certificate' }),
   ...of('autoscaling.k8s.io', 'v1', 'namespace', { verticalpodautoscalers: 'VerticalPodAutoscaler' }),
   ...of('keda.sh', 'v1alpha1', 'namespace', { scaledobjects: 'ScaledObject' }),
+  // Policies besides the API's own: each may close a way, or open one.
+  ...of('cilium.io', 'v2', 'namespace', { ciliumnetworkpolicies: 'CiliumNetworkPolicy' }),
+  ...of('cilium.io', 'v2', 'cluster', { ciliumclusterwidenetworkpolicies: 'CiliumClusterwideNetworkPolicy' }),
+  ...of('projectcalico.org', 'v3', 'namespace', { networkpolicies: 'NetworkPolicy' }),
+  ...of('projectcalico.org', 'v3', 'cluster', { globalnetworkpolicies: 'GlobalNetworkPolicy' }),
+  ...of('crd.projectcalico.org', 'v1', 'namespace', { networkpolicies: 'NetworkPolicy' }, calico),
+  ...of('crd.projectcalico.org', 'v1', 'cluster', { globalnetworkpolicies: 'GlobalNetworkPolicy' }, calico),
+  ...of('policy.networking.k8s.io', 'v1alpha1', 'cluster', {
+    adminnetworkpolicies: 'AdminNetworkPolicy',
+    baselineadminnetworkpolicies: 'BaselineAdminNetworkPolicy',
+  }),
+  ...of('policy.networking.k8s.io', 'v1alpha2', 'cluster', { clusternetworkpolicies: 'ClusterNetworkPolicy' }),
   ...of('', 'v1', 'cluster', { nodes: 'Node', persistentvolumes: 'PersistentVolume' }),
   ...of('storage.k8s.io', 'v1', 'cluster', { storageclasses: 'StorageClass' }),
   ...of('rbac.authorization.k8s.io', 'v1', 'cluster', {
@@ -89,17 +104,9 @@ export interface UnlistedKind {
 }
 
 const gatewayApi = ['gateway.networking.k8s.io'] as const;
-const policyApi = ['policy.networking.k8s.io'] as const;
 const traefik = ['traefik.io', 'traefik.containo.us'] as const;
-const calico = ['crd.projectcalico.org', 'projectcalico.org'] as const;
 
 export const unlistedKinds: readonly UnlistedKind[] = [
-  { kind: 'CiliumNetworkPolicy', groups: ['cilium.io'] },
-  { kind: 'CiliumClusterwideNetworkPolicy', groups: ['cilium.io'] },
-  { kind: 'GlobalNetworkPolicy', groups: calico },
-  { kind: 'AdminNetworkPolicy', groups: policyApi },
-  { kind: 'BaselineAdminNetworkPolicy', groups: policyApi },
-  { kind: 'ClusterNetworkPolicy', groups: policyApi },
   { kind: 'GRPCRoute', groups: gatewayApi },
   { kind: 'TCPRoute', groups: gatewayApi },
   { kind: 'TLSRoute', groups: gatewayApi },

@@ -65,6 +65,10 @@ const unknownKinds: readonly (readonly [kind: string, group: string])[] = [
   ['CiliumClusterwideNetworkPolicy', 'cilium.io'],
   ['AdminNetworkPolicy', 'policy.networking.k8s.io'],
   ['BaselineAdminNetworkPolicy', 'policy.networking.k8s.io'],
+  ['ClusterNetworkPolicy', 'policy.networking.k8s.io'],
+  ['NetworkPolicy', 'projectcalico.org'],
+  ['NetworkPolicy', 'crd.projectcalico.org'],
+  ['GlobalNetworkPolicy', 'projectcalico.org'],
   ['GlobalNetworkPolicy', 'crd.projectcalico.org'],
   ['ScaledObject', 'keda.sh'],
 ];
