@@ -204,10 +204,12 @@ describe('under the roles that we ship', () => {
     await plane.kubectl(['delete', 'clusterrolebinding', 'readiness-cluster']);
     const evidence = await look();
     // Discovery is everybody's: it proves that a kind is not there, whoever asks.
-    const known = evidence.lists.filter(({ answer }) => answer.status !== 'unknown');
-    expect(known.map(({ group, answer }) => [others.test(group), answer.status])).toEqual(
-      known.map(() => [true, 'absent']),
+    const builtIn = new Set(wantedResources.map(({ group }) => group).filter((group) => !others.test(group)));
+    const [own, more] = [true, false].map((isOwn) =>
+      evidence.lists.filter(({ group }) => builtIn.has(group) === isOwn),
     );
+    expect(new Set(own?.map(({ answer }) => answer.status))).toEqual(new Set(['unknown']));
+    expect(more?.filter(({ answer }) => answer.status === 'listed')).toEqual([]);
     expect(find(evidence, 'apps', 'deployments')?.answer).toMatchObject({ reason: 'permission-denied' });
     expect(evidence.identity).toMatchObject({ value: { by: 'certificate authority' } });
     expect(evidence.namespaces[0]?.proven).toMatchObject({ reason: 'not-collected' });
