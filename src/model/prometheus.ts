@@ -39,6 +39,17 @@ export interface PromQuery {
 /** Texts to ask, given what was answered so far: discovery first, then what follows from it. */
 export type QueryRound = (answered: readonly PromQuery[]) => readonly string[];
 
+/** Questions that differ in whom they are about alone, asked as one. */
+export interface QueryBatch {
+  readonly query: string;
+  /** Tells the answers apart; no question asks about it. */
+  readonly label: string;
+  readonly parts: readonly { readonly text: string; readonly value: string }[];
+}
+
+/** Which texts can be asked together; what is in no batch is asked by itself. */
+export type Batching = (texts: readonly string[], answered: readonly PromQuery[]) => readonly QueryBatch[];
+
 export interface PromFlags {
   readonly [flag: string]: string;
 }

@@ -1,7 +1,8 @@
 import { plannedQueries } from '../../engine/queries.ts';
 import { buildGraph } from '../../inventory/graph.ts';
 import type { GraphInput } from '../../inventory/input.ts';
-import { discoveryQueries } from '../../inventory/measured/subjects.ts';
+import { batchesOf } from '../../inventory/measured/batches.ts';
+import { discoveryQueries, writtenAs } from '../../inventory/measured/subjects.ts';
 import type { ClusterEvidence, LiveWorkload } from '../../model/cluster.ts';
 import type { Graph } from '../../model/graph.ts';
 import { compareText } from '../../model/identity.ts';
@@ -58,7 +59,8 @@ export async function lookBack(
         }),
       ),
   ];
-  return lookAtPrometheus(prometheus, settings.at, rounds, host);
+  const written = measured.flatMap((one) => writtenAs(one));
+  return lookAtPrometheus(prometheus, settings.at, rounds, (texts) => batchesOf(texts, written), host);
 }
 
 /** Workloads that run, by target: those that judging will find, so that what is asked about them is asked now. */

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { maxQueries } from '../../engine/queries.ts';
 import type { LiveEvidence, SourceAnswer } from '../../model/live.ts';
-import type { QueryRound } from '../../model/prometheus.ts';
+import type { Batching, QueryRound } from '../../model/prometheus.ts';
 import type { Host } from '../host.ts';
 import type { PrometheusSetting } from './prometheus-setting.ts';
 
@@ -13,13 +13,18 @@ export async function lookAtPrometheus(
   { access }: PrometheusSetting,
   instant: string,
   rounds: readonly QueryRound[],
+  batches: Batching,
   host: Pick<Host, 'now' | 'progress'>,
 ): Promise<SourceAnswer<LiveEvidence['prometheus']>> {
-  const { collectPrometheus } = await import('../../sources/prometheus/collect.ts');
+  const [{ collectPrometheus }, { partsOf }] = await Promise.all([
+    import('../../sources/prometheus/collect.ts'),
+    import('../../inventory/measured/batches.ts'),
+  ]);
   return collectPrometheus({
     access,
     instant,
     rounds,
+    together: { batches, parts: partsOf },
     limits: { queries: maxQueries },
     progress: host.progress,
     world: {

@@ -1,7 +1,8 @@
 import type { Identity } from '../../model/identity.ts';
 import type { SourceAbsence } from '../../model/known.ts';
 import type { LabelMatcher } from '../../model/promql.ts';
-import { literal } from '../../model/promql.ts';
+import { literal, writeMatchers } from '../../model/promql.ts';
+import type { Written } from './batches.ts';
 
 /*
  * Names that controllers give their pods, so exactly that `bot` never takes the pods of `bot-worker`
@@ -71,3 +72,27 @@ export const replicaMetrics: Readonly<
     available: 'kube_replicaset_status_ready_replicas',
   },
 };
+
+/** How pods and controller of a workload are written in a query, where others of its kind are written in the same way. */
+export function writtenIn({ group, kind, name }: Identity): readonly Written[] {
+  const tail = tails[`${group}/${kind}`];
+  const pods = podsOf({ group, kind, namespace: '', name });
+  const replicas = replicaMetrics[kind];
+  return [
+    ...(tail === undefined || tail === '' || 'reason' in pods
+      ? []
+      : [{ matcher: writeMatchers([pods]), name, by: { label: podsLabel, from: { label: 'pod', tail } } }]),
+    ...(replicas === undefined
+      ? []
+      : [
+          {
+            matcher: writeMatchers([{ label: replicas.label, operator: '=', value: name }]),
+            name,
+            by: { label: replicas.label },
+          },
+        ]),
+  ];
+}
+
+/** Borne by no series of anybody. */
+const podsLabel = 'readiness_pods_of';

@@ -16,6 +16,8 @@ import { jobsOf } from './jobs.ts';
 import type { Measurable, Unmeasured } from './measurable.ts';
 import { named } from './named.ts';
 import { objectivesOf } from './objectives.ts';
+import type { Written } from './batches.ts';
+import { writtenIn } from './pods.ts';
 import { serverOf } from './server.ts';
 import { namespaceOf, serviceOf, workloadOf } from './slots.ts';
 
@@ -106,6 +108,12 @@ export function discoveryQueries(input: MeasuredInput): readonly string[] {
     return undefined;
   });
   return [...texts].sort(compareText);
+}
+
+/** How each workload is written in queries, each once: those of one name in two namespaces are written alike. */
+export function writtenAs(input: MeasuredInput): readonly Written[] {
+  const all = measurablesOf(input).flatMap(({ identity }) => writtenIn(identity));
+  return [...new Map(all.map((one) => [one.matcher, one])).values()];
 }
 
 /** Those of them that ask about workloads; what a server exports about itself says nothing of whom it watches. */

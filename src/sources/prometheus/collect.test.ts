@@ -571,3 +571,47 @@ describe('the server as a whole', () => {
     });
   });
 });
+
+describe('questions that are asked together', () => {
+  const batch = {
+    query: 'both',
+    label: 'of',
+    parts: [
+      { text: 'a', value: 'a' },
+      { text: 'b', value: 'b' },
+    ],
+  };
+  const together = (tells: boolean): NonNullable<PrometheusRequest['together']> => ({
+    batches: (texts) => (texts.includes('a') ? [batch] : []),
+    parts: ({ parts }, query) => (tells ? parts.map(({ text }) => ({ ...query, query: text })) : undefined),
+  });
+  async function askedFor(more: Partial<PrometheusRequest>) {
+    const asked: string[] = [];
+    const server = await fake((request, response) => {
+      const query = request.parameters.get('query');
+      if (query === null || query === 'vector(1)') return undefined;
+      asked.push(query);
+      return (vector(response, []), true);
+    });
+    const { queries } = evidenceOf(await ask(server.url, ['a', 'b', 'c'], more));
+    return { asked: asked.sort(), queries };
+  }
+
+  test('are answered by one query', async () => {
+    const { asked, queries } = await askedFor({ together: together(true) });
+    expect(asked).toEqual(['both', 'c']);
+    expect(queries.map(({ query }) => query)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('are asked one by one where that tells nothing', async () => {
+    const { asked, queries } = await askedFor({ together: together(false) });
+    expect(asked).toEqual(['a', 'b', 'both', 'c']);
+    expect(queries.map(({ query }) => query)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('count as the queries that are sent, and what is over is not sent', async () => {
+    const { asked, queries } = await askedFor({ together: together(false), limits: { queries: 2 } });
+    expect(asked).toEqual(['a', 'both']);
+    expect(queries.map((query) => told(query).slice(0, 7))).toEqual(['', 'timeout', 'timeout']);
+  });
+});

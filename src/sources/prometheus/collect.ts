@@ -2,7 +2,7 @@ import { compareText } from '../../model/identity.ts';
 import type { Json } from '../../model/json.ts';
 import type { Known } from '../../model/known.ts';
 import type { SourceAnswer } from '../../model/live.ts';
-import type { PrometheusEvidence, PromQuery, QueryRound } from '../../model/prometheus.ts';
+import type { Batching, PrometheusEvidence, PromQuery, QueryBatch, QueryRound } from '../../model/prometheus.ts';
 import type { PrometheusAccess } from './access.ts';
 import { cleanerOf } from './access.ts';
 import type { Asked, PrometheusClient, World } from './client.ts';
@@ -18,6 +18,11 @@ export interface PrometheusRequest {
   /** RFC 3339: the instant of every query. */
   readonly instant: string;
   readonly rounds: readonly QueryRound[];
+  /** What may be asked together, and how its answer is told apart; undefined where it tells nothing. */
+  readonly together?: {
+    readonly batches: Batching;
+    readonly parts: (batch: QueryBatch, answer: PromQuery) => readonly PromQuery[] | undefined;
+  };
   readonly world: World;
   readonly limits?: Partial<Limits>;
   readonly progress?: (text: string) => void;
@@ -89,9 +94,8 @@ async function askRounds(client: PrometheusClient, run: Run): Promise<readonly P
   const { limits, instant, progress } = run;
   const answered = new Map<string, PromQuery>();
   let sent = 0;
-  for (const round of run.rounds) {
-    const texts = [...new Set(round([...answered.values()]))].filter((text) => !answered.has(text)).sort(compareText);
-    const allowed = texts.slice(0, limits.queries - sent);
+  const ask = async (texts: readonly string[]): Promise<readonly PromQuery[]> => {
+    const allowed = texts.slice(0, Math.max(0, limits.queries - sent));
     sent += allowed.length;
     let done = 0;
     const results = await Promise.all(
@@ -102,8 +106,19 @@ async function askRounds(client: PrometheusClient, run: Run): Promise<readonly P
         return query;
       }),
     );
-    for (const query of results) answered.set(query.query, query);
-    for (const query of texts.slice(allowed.length)) answered.set(query, notSent(query, limits.queries));
+    return [...results, ...texts.slice(allowed.length).map((query) => notSent(query, limits.queries))];
+  };
+  for (const round of run.rounds) {
+    const texts = [...new Set(round([...answered.values()]))].filter((text) => !answered.has(text)).sort(compareText);
+    const wanted = new Set(texts);
+    const batches = run.together?.batches(texts, [...answered.values()]) ?? [];
+    const answers = await ask(batches.map(({ query }) => query));
+    for (const [index, batch] of batches.entries()) {
+      const answer = answers[index];
+      const parts = answer === undefined ? undefined : run.together?.parts(batch, answer);
+      for (const part of parts ?? []) if (wanted.delete(part.query)) answered.set(part.query, part);
+    }
+    for (const query of await ask([...wanted])) answered.set(query.query, query);
   }
   return [...answered.values()];
 }
