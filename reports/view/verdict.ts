@@ -76,13 +76,8 @@ function reasonOf(target: ScorecardTarget, open: Open): string {
     const is = open.blockers === 1 ? 'is' : 'are';
     return `${plural(open.blockers, 'blocker')} ${is} open: this system is not fit for production as ${target.scope.liveObjects === undefined ? 'written' : 'it runs'}.`;
   }
-  if (level === 'inconclusive' && target.inventory.workloads.length === 0 && target.unread.length === 0) {
-    const elsewhere =
-      target.scope.liveObjects === undefined
-        ? ''
-        : ' Where it runs elsewhere, name its namespace: `--cluster-namespace`.';
-    return `No Deployment, StatefulSet or other workload is in what was read, so there is no bot to judge.${elsewhere}`;
-  }
+  if (level === 'inconclusive' && target.inventory.workloads.length === 0 && target.unread.length === 0)
+    return noBot(target.scope);
   if (level === 'inconclusive' && (open.unknownBlockers > 0 || target.unread.length > 0)) {
     const parts = [
       ...(open.blockers > 0 ? [`${plural(open.blockers, 'blocker')} open`] : []),
@@ -97,6 +92,15 @@ function reasonOf(target: ScorecardTarget, open: Open): string {
   if (texts.length === 0) return target.verdict.text;
   if (state === 'holds') return `Every gate of ${verdictWord(level).word.toLowerCase()} holds.`;
   return `${state === 'fails' ? 'What fails' : 'Evidence is missing. Undecided'}: ${texts.join('; ')}.`;
+}
+
+/** What was looked through in vain, and where else to look. */
+function noBot({ files, liveObjects }: ScorecardTarget['scope']): string {
+  if (files === 0 && liveObjects === undefined)
+    return 'No manifest was found, so there is no bot to judge: name the folder of yours, or judge what runs with --cluster.';
+  const elsewhere =
+    liveObjects === undefined ? '' : ' Where it runs elsewhere, name its namespace: `--cluster-namespace`.';
+  return `No Deployment, StatefulSet or other workload is in what was read, so there is no bot to judge.${elsewhere}`;
 }
 
 function possible(target: ScorecardTarget, open: Open): readonly string[] {

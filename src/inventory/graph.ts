@@ -83,7 +83,7 @@ export function buildGraph(input: GraphInput): Graph {
       workload.shards = shardContractOf(workload, variables, input.catalogues.discord);
       return { workload, variables, references: own, tokens: workload.tokens, callers: callersOf(workload) };
     });
-    const decisions = decideRoles(evidence, input, unread);
+    const decisions = decideRoles(evidence, input, [...unread, ...(input.unseen ?? [])]);
     for (const workload of workloads) {
       const decided = input.decidedRoles?.get(identityKey(workload.identity));
       workload.role = decided ?? decisions.get(workload) ?? workload.role;

@@ -24,6 +24,8 @@ export interface GraphInput {
   readonly files: number;
   /** Answers instead of what the files allow to conclude: a cluster's lists say themselves what they hold whole. */
   readonly worldOf?: (kind: string, namespace: string) => World;
+  /** Lists of a cluster without an answer, which may hold what a role is told by. */
+  readonly unseen?: readonly Unread[];
   /** Roles that are decided already, by identity. */
   readonly decidedRoles?: ReadonlyMap<string, RoleDecision>;
   /** `roles:` of readiness.yaml. */

@@ -313,6 +313,17 @@ describe('what could not be seen', () => {
     expect(result.unknowns.map(({ reason }) => reason)).toContain('permission-denied');
   });
 
+  test('a list that a role is told by leaves roles open, and nothing unasked for them', async () => {
+    const roleOf = ({ inventory }: ScorecardTarget, name: string): string =>
+      inventory.workloads.find((one) => one.name === name)?.roleReason ?? '';
+    expect(roleOf(plain, 'api')).not.toContain('could not be decided');
+    const target = await judged(sound, { refused: ['Service'] });
+    expect(roleOf(target, 'api')).toContain('could not be decided');
+    const unasked = ({ results }: ScorecardTarget): number =>
+      results.filter(({ outcome }) => outcome === 'not-applicable').length;
+    expect(unasked(target)).toBeLessThanOrEqual(unasked(plain));
+  });
+
   test('kinds that the cluster was not asked for are not said to be missing', () => {
     const result = resultOf(plain, 'backup-schedule-valid');
     expect([result.outcome, result.reason]).toEqual(['unknown', 'not-collected']);
@@ -395,7 +406,10 @@ describe('whether there are manifests', () => {
     const other = JSON.stringify(pod('Deployment', 'other', { namespace: 'elsewhere' }));
     const target = await scanned({ 'other.json': other });
     expect(target.scope.liveObjects).toBeUndefined();
-    expect(target.looked[0]?.remarks[0]).toContain('no workload of the manifests runs in prod');
+    expect(target.looked[0]?.remarks).toEqual([
+      'no workload of the manifests runs in prod (namespaces: discord-music)',
+      'to judge what runs there by itself, scan a folder without manifests',
+    ]);
   });
 
   test('readiness.yaml names the target', async () => {

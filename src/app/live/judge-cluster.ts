@@ -46,6 +46,8 @@ export function judgeCluster(
     : { absence, sourced: {}, provenance, look };
 }
 
+const otherwise = 'to judge what runs there by itself, scan a folder without manifests';
+
 /** What a reader must know to weigh what a cluster showed. */
 function lookOf(
   { context, server, version, lists, notes }: ClusterEvidence,
@@ -65,6 +67,7 @@ function lookOf(
     ],
     remarks: [
       ...(absence === undefined ? [] : [absence.text]),
+      ...(absence?.reason === 'wrong-subject' ? [otherwise] : []),
       ...(simulated.length === 0 ? [] : [`${simulated.length} of ${nodes.length} nodes are simulated by kwok`]),
       ...notes,
     ],
