@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formats } from '../../../reports/index.ts';
 import type { ClusterEvidence } from '../../model/cluster.ts';
@@ -373,6 +374,36 @@ grades: [{ name: A, from: 0 }]
     const target = onlyTarget(await scanWith(folderOf(files), clusterWith([pod('Deployment', 'bot')], withSecrets)));
     expect([resultOf(target, 'own').outcome, resultOf(target, 'known').outcome]).toEqual(['unknown', 'fail']);
   });
+});
+
+const kindsOfSound = [...new Set(sound.map((object) => stringAt(object, 'kind') ?? ''))];
+
+test('the more is refused, the less is proven, and no level holds that did not before', async () => {
+  const levels = ({ verdict }: ScorecardTarget): readonly string[] =>
+    verdict.gates.filter(({ state }) => state === 'holds').map(({ level, gate }) => `${level} ${gate}`);
+  await fc.assert(
+    fc.asyncProperty(fc.subarray(kindsOfSound), fc.subarray(kindsOfSound), async (some, more) => {
+      const before = await judged(sound, { refused: some });
+      const after = await judged(sound, { refused: [...some, ...more] });
+      expect(after.score?.verified ?? 0).toBeLessThanOrEqual(before.score?.verified ?? 0);
+      for (const { rule, outcome, interval } of after.results) {
+        const was = resultOf(before, rule);
+        if (outcome !== 'not-applicable' && was.outcome !== 'not-applicable')
+          expect([rule, interval.lo <= was.interval.lo]).toEqual([rule, true]);
+        if (was.outcome === 'unknown') expect([rule, outcome]).toEqual([rule, 'unknown']);
+      }
+      expect(levels(before)).toEqual(expect.arrayContaining([...levels(after)]));
+    }),
+    { numRuns: 20, seed: 11 },
+  );
+}, 60_000);
+
+test('the order in which a cluster answers changes nothing', async () => {
+  const turned = clusterWith([...sound].reverse(), withSecrets);
+  const one = onlyTarget(await scanWith(folderOf(), clusterWith(sound, withSecrets)));
+  const other = onlyTarget(await scanWith(folderOf(), { ...turned, lists: turned.lists.toReversed() }));
+  expect(other.results).toEqual(one.results);
+  expect(other.inventory).toEqual(one.inventory);
 });
 
 describe('whether there are manifests', () => {
