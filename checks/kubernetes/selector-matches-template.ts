@@ -53,8 +53,8 @@ export default defineCheck({
     const labelsPath = [...subject.template.path, 'metadata', 'labels'];
     const own = recordAt(subject.object, ...labelsPath) ?? {};
     for (const key of Object.keys(own)) readString(own, key);
-    /** A label that is no string is schema-valid's to name. */
-    const isWhole = (key: string) => !Object.hasOwn(own, key) || asString(own[key]) !== undefined;
+    /** A label that is no string is schema-valid's to name; one without a value is empty. */
+    const isWhole = (key: string) => !Object.hasOwn(own, key) || asString(own[key] ?? '') !== undefined;
     const foundOf = (key: string) =>
       Object.hasOwn(own, key) ? `${key}: ${readString(own, key) ?? ''}` : `no label ${key}`;
     const related = (key: string) => [
@@ -68,7 +68,7 @@ export default defineCheck({
     const findings: CheckFinding[] = [];
     for (const key of Object.keys(labels)) {
       const wanted = readString(labels, key);
-      if (wanted === undefined || !isWhole(key) || (Object.hasOwn(own, key) && own[key] === wanted)) continue;
+      if (wanted === undefined || !isWhole(key) || (Object.hasOwn(own, key) && (own[key] ?? '') === wanted)) continue;
       findings.push(
         finding('label-differs', {
           data: { workload, key, wanted, found: foundOf(key) },

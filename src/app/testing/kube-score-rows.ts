@@ -297,6 +297,7 @@ const selectors = replicatedRows((make, subject) => {
     ['the same labels', rows(own), []],
     ['more labels on the pods', rows(own, { labels: { ...labels, tier: 'web' } }), []],
     ['fewer labels on the pods', rows({ matchLabels: { ...labels, tier: 'web' } }), [subject]],
+    ['a label of null', rows(own, { labels: { app: null } }), [subject]],
     ['other labels', rows(others), [subject]],
     ['pods without labels', rows(own, {}), [subject]],
     ['no selector', rows(undefined), [subject]],
