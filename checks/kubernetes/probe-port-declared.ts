@@ -28,6 +28,11 @@ export default defineCheck({
       enum: ['running', 'regular'],
       description: 'Whether native sidecars are asked like regular containers, or not at all',
     },
+    ports: {
+      type: 'string',
+      enum: ['all', 'names', 'numbers'],
+      description: 'Whether ports are asked about that a probe names, that it gives by number, or both',
+    },
     otherHosts: {
       type: 'string',
       enum: ['not-asked', 'judged'],
@@ -48,11 +53,13 @@ export default defineCheck({
           params.probes.includes(probe.name) &&
           (params.otherHosts === 'judged' ? probe.handler !== 'exec' : asksOwnPort(probe)),
       );
-      if (probes.length === 0) return notAsked('no probe of it asks a port');
+      if (probes.length === 0) return notAsked('no probe of it asks such a port');
       return judgeEach(probes, (probe): Verdict => {
         const port = probePort(probe);
         // What is neither a number nor a name is schema-valid's.
         if (port === undefined) return pass;
+        if (params.ports !== 'all' && (typeof port === 'number') !== (params.ports === 'numbers'))
+          return notAsked(`another rule asks about ports that are no ${params.ports}`);
         const tcp = container.ports.filter(({ protocol }) => protocol === 'TCP');
         if (tcp.some((one) => one.port === port || one.name === port)) return pass;
         if (isUnclear(valueAt(container.object, 'ports')))

@@ -43,6 +43,7 @@ describe('refuses with a reason and a place', () => {
     ['alias to itself', 'a: &a [*a]', 'too-deep', 1],
     ['101 levels', `${'['.repeat(101)}${']'.repeat(101)}`, 'too-deep', 1],
     ['an unquoted placeholder', 'a: 1\nb: {{ .Values.x }}', 'unparsable', 2],
+    ['a template statement', 'a: 1\n{{ if .x }}\nb: 2\n{{ end }}', 'unparsable', 2],
     ['a null key', 'a: 1\n~: 2', 'unparsable', 2],
     ['a list as a key', 'a: 1\n[a]: 2', 'unparsable', 2],
     ['infinity', 'a: 1\nb: .inf', 'unparsable', 2],

@@ -129,6 +129,18 @@ function unparsed(error: unknown, text: string, firstLine: number): Unparsed {
   if (error.reason.startsWith(tooDeep)) {
     return { ok: false, fault: 'too-deep', text: `it is nested deeper than ${maxDepth} levels`, place };
   }
+  // A statement of Go templates on a line of its own: what YAML makes of it says nothing to anybody.
+  const lines = text.split('\n');
+  const statement = lines.findIndex((line) => /^\s*\{\{/.test(line));
+  if (statement !== -1) {
+    const at = { line: firstLine + statement, column: (lines[statement]?.indexOf('{') ?? 0) + 1 };
+    return {
+      ok: false,
+      fault: 'unparsable',
+      text: 'it is a template: {{ ... }} stands on a line of its own',
+      place: at,
+    };
+  }
   return { ok: false, fault: 'unparsable', text: reasonOf(error), place };
 }
 
