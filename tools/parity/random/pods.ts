@@ -86,7 +86,7 @@ const port = loose({
   protocol: one('TCP', 'UDP', ''),
 });
 
-export const container = object({
+const container = object({
   name: one('api', 'second', 'third', 'fourth', '', undefined),
   image: often(image),
   imagePullPolicy: often(one('Always', 'IfNotPresent', 'Never', '', 'always')),
