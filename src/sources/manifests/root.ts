@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { readBeside } from './read-file.ts';
+import { readBeside, readFile } from './read-file.ts';
 
 function tryRead(path: string): string | undefined {
   return readBeside(path)?.trim();
@@ -26,9 +26,15 @@ export function findRoot(cwd: string, firstPath: string | undefined): string {
 
 /** Where a folder lies in its git repository: `.` for the repository itself, and where there is none. */
 export function placeInRepository(folder: string): string {
+  const repository = repositoryAbove(folder);
+  return repository === undefined ? '.' : relativeTo(repository, folder);
+}
+
+/** The nearest folder with `.git`: an outer repository says nothing about an inner one, whatever is wrong with that. */
+function repositoryAbove(folder: string): string | undefined {
   for (let above = folder; ; above = dirname(above)) {
-    if (existsSync(join(above, '.git'))) return relativeTo(above, folder);
-    if (dirname(above) === above) return '.';
+    if (existsSync(join(above, '.git'))) return above;
+    if (dirname(above) === above) return undefined;
   }
 }
 
@@ -48,27 +54,53 @@ function below(root: string, path: string): string | undefined {
 
 const commitId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
-/** The commit that is checked out, read from git's files; undefined where there is none. */
-export function readCommit(root: string): string | undefined {
-  let folder = join(root, '.git');
-  // In a worktree `.git` is a file that names the folder.
-  const pointer = isFolder(folder) ? undefined : tryRead(folder);
-  if (pointer?.startsWith('gitdir:') === true) folder = resolve(root, pointer.slice('gitdir:'.length).trim());
-  const head = tryRead(join(folder, 'HEAD'));
+/** Bytes of `packed-refs`, which holds every tag and branch of a large repository. */
+const mostPacked = 32 * 1024 * 1024;
+
+/** What git permits in a ref's name, as far as it may be a path (git-check-ref-format). */
+const refName = /^ref: (refs\/[^\s~^:?*[\\\u0000-\u001f\u007f]+)$/;
+
+/**
+ * The commit that is checked out where a folder lies, read from git's files; undefined where there is none. No program runs,
+ * and of what the files say nothing but a commit's id comes out.
+ */
+export function readCommit(folder: string): string | undefined {
+  const repository = repositoryAbove(folder);
+  if (repository === undefined || !isOfSameOwner(repository, folder)) return undefined;
+  const git = gitFolder(repository);
+  const head = tryRead(join(git, 'HEAD'));
   if (head === undefined) return undefined;
   if (commitId.test(head)) return head;
-  const ref = /^ref: (refs\/[\w./-]+)$/.exec(head)?.[1];
+  const ref = refName.exec(head)?.[1];
   if (ref === undefined || ref.includes('..')) return undefined;
-  const shared = tryRead(join(folder, 'commondir'));
-  const folders = shared === undefined ? [folder] : [folder, resolve(folder, shared)];
-  for (const candidate of folders) {
-    const loose = tryRead(join(candidate, ref));
-    if (loose !== undefined && commitId.test(loose)) return loose;
-    const packed = tryRead(join(candidate, 'packed-refs'))
-      ?.split('\n')
-      .find((line) => line.endsWith(` ${ref}`));
-    const id = packed?.split(' ')[0];
+  const shared = tryRead(join(git, 'commondir'));
+  for (const candidate of shared === undefined ? [git] : [git, resolve(git, shared)]) {
+    const id = tryRead(join(candidate, ref)) ?? packedIn(candidate, ref);
     if (id !== undefined && commitId.test(id)) return id;
   }
   return undefined;
+}
+
+/** In a worktree and in a submodule `.git` is a file that names the folder. */
+function gitFolder(repository: string): string {
+  const folder = join(repository, '.git');
+  const pointer = isFolder(folder) ? undefined : tryRead(folder);
+  return pointer?.startsWith('gitdir:') === true ? resolve(repository, pointer.slice('gitdir:'.length).trim()) : folder;
+}
+
+function packedIn(git: string, ref: string): string | undefined {
+  const read = readFile(join(git, 'packed-refs'), mostPacked);
+  if (read.kind !== 'text') return undefined;
+  const line = read.text.split('\n').find((one) => one.trimEnd().endsWith(` ${ref}`));
+  return line?.split(' ')[0];
+}
+
+/** As git does, a repository that somebody else put above the folder, in /tmp for one, is not believed. */
+function isOfSameOwner(repository: string, folder: string): boolean {
+  if (repository === folder) return true;
+  try {
+    return statSync(join(repository, '.git')).uid === statSync(folder).uid;
+  } catch {
+    return false;
+  }
 }
