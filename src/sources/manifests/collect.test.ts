@@ -430,6 +430,11 @@ describe('folders of examples, tests and other people\u0027s code', () => {
     expect(collected.evidence.scope.passedOver).toBe(odd.length);
     expect(collected.evidence.warnings).toEqual([expect.stringMatching(/^6 files were not judged.*docs\/examples\//)]);
     expect(files(collect({ paths: ['test', 'k8s'] }))).toEqual(['k8s/bot.yaml', 'test/c.yaml']);
+    for (const paths of [
+      ['.', 'test'],
+      ['test', '.'],
+    ])
+      expect(files(collect({ paths }))).toEqual(['k8s/bot.yaml', 'overlays/test/bot.yaml', 'test/c.yaml']);
     expect(files(collect({ include: ['**/c.yaml'] }))).toEqual(['test/c.yaml']);
   });
 

@@ -189,7 +189,9 @@ function isSpecial(path: string): boolean {
 export function discover(options: DiscoverOptions): Found {
   const walker = new Walker(options);
   let directory = false;
-  for (const given of options.paths) {
+  // A folder before those that it lies in: what is named is looked at for itself, in whatever order.
+  const inward = [...options.paths].sort((a, b) => resolve(options.cwd, b).length - resolve(options.cwd, a).length);
+  for (const given of inward) {
     if (given === '-') continue;
     const path = resolve(options.cwd, given);
     if (isFolder(path)) {
