@@ -4,7 +4,7 @@ import { redactDocument } from '../../redaction/redact.ts';
 import { CleanCopy } from './clean-copy.ts';
 import { madePodParts } from './kept.ts';
 import { annotationsOf, managedFieldsOf, managersOf, ownMetadataShape, sharedMetadataShape } from './metadata.ts';
-import type { Projection } from './project.ts';
+import type { Projection } from './projection.ts';
 import { isWalkedAs, walkOf, walked } from './shape.ts';
 import type { Walk } from './shape.ts';
 

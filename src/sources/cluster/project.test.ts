@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json, JsonRecord } from '../../model/json.ts';
 import { valueAt } from '../../model/json.ts';
 import { secretOf } from '../../model/secret.ts';
-import type { Projection } from './project.ts';
+import type { Projection } from './projection.ts';
 import { projecting } from './project.ts';
 import { wantedResources } from './resources.ts';
 import { keptOf } from './kept.ts';

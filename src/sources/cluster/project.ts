@@ -5,16 +5,8 @@ import { RequestFailure } from './failure.ts';
 import { keptOf } from './kept.ts';
 import { MadePods } from './made-pods.ts';
 import { annotationsOf, managedFieldsOf, managersOf, ownMetadataShape, sharedMetadataShape } from './metadata.ts';
+import type { Projection } from './projection.ts';
 import { shaped } from './shape.ts';
-
-/** What the projection of one run depends on besides the object. */
-export interface Projection {
-  /** Annotations that the manifests state, so that they can be compared. */
-  readonly annotations: ReadonlySet<string>;
-  /** Names of Secrets in the manifests: a value that is one is no secret. */
-  readonly secretNames: ReadonlySet<string>;
-  readonly depth: number;
-}
 
 /** What is kept of one object of a list. Throws where the object has no name. */
 export type Project = (item: JsonRecord, apiVersion: string, kind: string) => JsonRecord;
