@@ -42,6 +42,12 @@ function send(response: ServerResponse, body: Buffer): void {
   response.end(body);
 }
 
+/** A workload of the manifests that are scanned: a cluster that runs none of them would be somebody else's. */
+const gateway = {
+  metadata: { name: 'gateway', namespace: namespaces[0], uid: 'uid-of-gateway' },
+  spec: { replicas: 1, selector: { matchLabels: { 'app.kubernetes.io/name': 'gateway' } } },
+};
+
 function answerTo(path: string, query: URLSearchParams): object {
   const root = roots.get(path);
   if (path === '/version') return { gitVersion: 'v1.36.3' };
@@ -65,7 +71,7 @@ function answerTo(path: string, query: URLSearchParams): object {
     const names = namespaces.filter((name) => named === undefined || name === named);
     return { metadata: {}, items: names.map((name) => ({ metadata: { name, uid: `uid-of-${name}` } })) };
   }
-  return { metadata: { resourceVersion: '1' }, items: [] };
+  return { metadata: { resourceVersion: '1' }, items: path.endsWith(`/${namespaces[0]}/deployments`) ? [gateway] : [] };
 }
 
 server.listen(0, '127.0.0.1', () => {
