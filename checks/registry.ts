@@ -111,6 +111,7 @@ export const registry: Readonly<Record<string, () => Promise<{ readonly default:
   'jobs-succeed': () => import('./prometheus/jobs-succeed.ts'),
   'kube-state-metrics-steady': () => import('./prometheus/kube-state-metrics-steady.ts'),
   'label-values-valid': () => import('./kubernetes/label-values-valid.ts'),
+  'limit-range-admits-pods': () => import('./kubernetes/limit-range-admits-pods.ts'),
   'linux-hardening': () => import('./kubernetes/linux-hardening.ts'),
   'live-autoscaler-active': () => import('./cluster/live-autoscaler-active.ts'),
   'live-budget-allows-disruption': () => import('./cluster/live-budget-allows-disruption.ts'),
