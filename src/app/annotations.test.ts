@@ -115,7 +115,7 @@ describe('each checker is read in its own words', () => {
   test("a pack's own peers win over the catalogue", async () => {
     const files = { 'bot.yaml': bot('ignore-check.kube-linter.io/liveness-port: it is declared elsewhere') };
     const rules = async (pack: string) => (await cardOf(files, { pack })).waivers.map(({ rule }) => rule);
-    expect(await rules('discord-bot')).toEqual(['probe-port-declared']);
+    expect(await rules('discord-bot')).toEqual(['probe-port-declared', 'probe-port-named']);
     expect(await rules('parity-kube-linter')).toEqual(['liveness-port']);
   });
 

@@ -12,11 +12,15 @@ import { splitDocuments } from './split.ts';
 import { met } from './yaml-schema.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const documents = globSync('fixtures/**/*.{yaml,yml}', { cwd: root }).flatMap((file) =>
-  splitDocuments(readFileSync(join(root, file), 'utf8'))
-    .map(({ text }) => text)
-    .filter((text) => text.length < 20_000),
-);
+const documentsOf = (files: string): readonly string[] =>
+  globSync(`fixtures/${files}/**/*.{yaml,yml}`, { cwd: root }).flatMap((file) =>
+    splitDocuments(readFileSync(join(root, file), 'utf8'))
+      .map(({ text }) => text)
+      .filter((text) => text.length < 20_000),
+  );
+const documents = documentsOf('*');
+/** As people write them; those of fixtures/parity are tables, an object a line. */
+const written = documentsOf('{checks,projects}');
 
 /** Positions with the order of their keys, which maps hide from comparison. */
 function listed(node: PositionNode | undefined): unknown {
@@ -146,9 +150,10 @@ const tame = fc
 
 describe('documents in plain block style', () => {
   it('are most documents, and read as the complete reader reads them', () => {
-    const answered = documents.filter(agrees).length;
-    expect(documents.length).toBeGreaterThan(500);
-    expect(answered / documents.length).toBeGreaterThan(0.5);
+    expect(documents.filter(agrees).length).toBeGreaterThan(500);
+    const answered = written.filter(agrees).length;
+    expect(written.length).toBeGreaterThan(500);
+    expect(answered / written.length).toBeGreaterThan(0.5);
   });
 
   it.each([
