@@ -13,8 +13,10 @@ import { buildGraph } from '../../src/inventory/graph.ts';
 import type { GraphInput } from '../../src/inventory/input.ts';
 import { restrict } from '../../src/inventory/view.ts';
 import type { Check } from '../../src/model/check.ts';
+import type { ManifestTarget } from '../../src/model/document.ts';
 import { roles } from '../../src/model/graph.ts';
 import type { Graph, Role } from '../../src/model/graph.ts';
+import type { JsonRecord } from '../../src/model/json.ts';
 import type { Pack, PackParam, PackRule } from '../../src/model/pack.ts';
 import type { ScorecardResult } from '../../src/model/scorecard.ts';
 import { loadCatalogue } from '../../src/sources/catalogues/load.ts';
@@ -105,20 +107,35 @@ export function caseOf(
   };
 }
 
-/** Judges the files with this one check, as a scan of a folder that holds nothing else would. */
-export async function judgeFiles(
-  check: Check,
-  binding: Binding,
+/** The files of a case, read and resolved; `remove` when nothing more is judged of them. */
+export interface PreparedCase {
+  readonly known: Awaited<ReturnType<typeof loadStaticEvidence>>;
+  readonly target: ManifestTarget;
+  readonly locate: Parameters<typeof judgeTarget>[0]['locate'];
+  readonly input: GraphInput;
+  readonly graph: Graph;
+  /** The first file of manifests. */
+  readonly file: string;
+  /** What stands in the files of live objects. */
+  readonly objects: readonly JsonRecord[];
+  readonly remove: () => void;
+}
+
+/** Reads the files as a scan of a folder that holds nothing else would. */
+export async function prepareFiles(
   files: readonly string[],
   folder: string,
   settings: CaseSettings = {},
-): Promise<ScorecardResult> {
+): Promise<PreparedCase> {
   const live = liveFiles(
     settings,
     files.map((file) => relative(folder, file)),
   );
   const written = files.filter((file) => !live.includes(relative(folder, file)));
   const copy = mkdtempSync(join(tmpdir(), 'readiness-case-'));
+  const remove = (): void => {
+    rmSync(copy, { recursive: true, force: true });
+  };
   try {
     const names = written.map((file) => relative(folder, file));
     for (const [index, file] of written.entries()) cpSync(file, join(copy, names[index] ?? ''), { recursive: true });
@@ -145,29 +162,58 @@ export async function judgeFiles(
       catalogues: known.catalogues,
       scopeOf: (apiVersion, kind) => known.schema.scopeOf(apiVersion, kind),
     };
-    const graph = buildGraph(input);
-    const params = { ...binding, ...(settings.params as Binding | undefined) };
-    const scorecard = judgeTarget({
-      ...caseOf(check, params, graph),
-      ...(settings.cluster === undefined
-        ? await liveOf(check, params, settings, names[0] ?? 'case', graph, known.byNeed)
-        : clusterFor(
-            settings.cluster,
-            live.map((file) => join(folder, file)),
-            graph,
-            input,
-            known.byNeed,
-          )),
-      target: { ...target, name: 'case' },
+    return {
+      known,
+      target,
       locate: locators.get(target) ?? locateNowhere,
-      runHasWorkload: graph.workloads.length > 0,
-      botRecognised: holdsTheBot(graph),
-    });
-    const [result] = scorecard.results;
-    if (result === undefined) throw new Error('the rule was not judged');
-    return result;
+      input,
+      graph: buildGraph(input),
+      file: names[0] ?? 'case',
+      objects: live.flatMap((file) => objectsIn(readFileSync(join(folder, file), 'utf8')).map(({ object }) => object)),
+      remove,
+    };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** Judges what was read with this one check; of the settings those count that say nothing about files. */
+export async function judgePrepared(
+  check: Check,
+  binding: Binding,
+  { known, target, locate, input, graph, file, objects }: PreparedCase,
+  settings: CaseSettings,
+): Promise<ScorecardResult> {
+  const params = { ...binding, ...(settings.params as Binding | undefined) };
+  const scorecard = judgeTarget({
+    ...caseOf(check, params, graph),
+    ...(settings.cluster === undefined
+      ? await liveOf(check, params, settings, file, graph, known.byNeed)
+      : clusterFor(settings.cluster, objects, graph, input, known.byNeed)),
+    target: { ...target, name: 'case' },
+    locate,
+    runHasWorkload: graph.workloads.length > 0,
+    botRecognised: holdsTheBot(graph),
+  });
+  const [result] = scorecard.results;
+  if (result === undefined) throw new Error('the rule was not judged');
+  return result;
+}
+
+/** Judges the files with this one check. */
+export async function judgeFiles(
+  check: Check,
+  binding: Binding,
+  files: readonly string[],
+  folder: string,
+  settings: CaseSettings = {},
+): Promise<ScorecardResult> {
+  const prepared = await prepareFiles(files, folder, settings);
+  try {
+    return await judgePrepared(check, binding, prepared, settings);
   } finally {
-    rmSync(copy, { recursive: true, force: true });
+    prepared.remove();
   }
 }
 
@@ -192,15 +238,12 @@ async function liveOf(
 /** The cluster of a case, judged as that of a run is. */
 function clusterFor(
   settings: ClusterSettings,
-  files: readonly string[],
+  objects: readonly JsonRecord[],
   graph: Graph,
   input: GraphInput,
   byNeed: Readonly<Record<string, unknown>>,
 ): Pick<Parameters<typeof judgeTarget>[0], 'evidence' | 'absences' | 'sourced'> {
-  const evidence = clusterOf(
-    settings,
-    files.flatMap((file) => objectsIn(readFileSync(file, 'utf8')).map(({ object }) => object)),
-  );
+  const evidence = clusterOf(settings, objects);
   const { view, absence, sourced } = judgeCluster(
     { status: 'present', evidence },
     { at: settings.now ?? at },
