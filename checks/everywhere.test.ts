@@ -129,7 +129,7 @@ test('every registered check is asked by the pack every-check', () => {
 });
 
 describe('every check answers on the fixtures of', () => {
-  test.each(folders)('%s', { timeout: 30_000 }, (name) => {
+  test.each(folders)('%s', { timeout: 180_000 }, (name) => {
     const temporary = temporaryFolder();
     try {
       cpSync(join(fixtures, name), temporary.path, { recursive: true, filter: isForFiles });
