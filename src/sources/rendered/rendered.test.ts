@@ -78,7 +78,7 @@ describe('how it runs', () => {
         () => {
           expect(readdirSync(pids)).toHaveLength(2);
         },
-        { timeout: 20_000, interval: 50 },
+        { timeout: 60_000, interval: 50 },
       );
       child.kill(signal);
       expect(await ended).toBe(signal);
