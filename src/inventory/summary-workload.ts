@@ -83,11 +83,16 @@ function total(amounts: readonly (number | undefined)[]): number | null {
     if (amount === undefined) return null;
     sum += amount;
   }
-  return amounts.length === 0 ? null : sum;
+  return amounts.length === 0 ? null : finite(sum);
+}
+
+/** Hostile amounts and replicas add up beyond what a number holds. */
+function finite(amount: number): number | null {
+  return Number.isFinite(amount) ? amount : null;
 }
 
 function times(sum: ResourceSum, copies: number | null): ResourceSum {
   const scaled = (amount: number | null): number | null =>
-    amount === null || copies === null ? null : amount * copies;
+    amount === null || copies === null ? null : finite(amount * copies);
   return { cpuMillicores: scaled(sum.cpuMillicores), memoryBytes: scaled(sum.memoryBytes) };
 }

@@ -92,6 +92,16 @@ describe('the inventory', () => {
   });
 });
 
+it('amounts beyond what a number holds are not known', () => {
+  const limits = { cpu: '1', memory: '512Mi' };
+  const input = fixtureInput([pods('much', { spec: { replicas: 1e308 }, container: { resources: { limits } } })]);
+  const [much] = summariseInventory(buildGraph(input), input).workloads;
+  expect(much).toMatchObject({
+    limits: { memoryBytes: 536_870_912 },
+    totalLimits: { cpuMillicores: null, memoryBytes: null },
+  });
+});
+
 it('10,000 workloads with 10,000 Services resolve without quadratic joins', () => {
   const many: JsonRecord[] = [];
   for (let at = 0; at < 10_000; at += 1) {
