@@ -1,3 +1,4 @@
+import { leftOutByName } from '../../src/model/document.ts';
 import { filesNotRead } from '../../src/model/live.ts';
 import type { ScorecardTarget } from '../../src/model/scorecard.ts';
 import { activeWaivers, openFindings } from './findings.ts';
@@ -34,7 +35,13 @@ export function verdictOf(target: ScorecardTarget): VerdictView {
     level,
     ...verdictWord(level),
     reason,
-    next: [...possible(target, counts), ...missing(target), ...elsewhere(target), ...remark(target)],
+    next: [
+      ...possible(target, counts),
+      ...missing(target),
+      ...elsewhere(target),
+      ...leftOut(target),
+      ...remark(target),
+    ],
     levels: levelsOf(target),
     blockers: counts.blockers,
     highs: counts.highs,
@@ -157,6 +164,11 @@ function elsewhere(target: ScorecardTarget): readonly string[] {
 function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** What a guess about folders left out counts on the first screen: nobody has judged it. */
+function leftOut(target: ScorecardTarget): readonly string[] {
+  return target.warnings.filter((text) => text.includes(leftOutByName));
 }
 
 function remark(target: ScorecardTarget): readonly string[] {

@@ -119,6 +119,9 @@ export interface DocumentFault {
 /** Turns a path inside a document into a place in its file: the value itself, else its nearest existing parent's key. */
 export type Locate = (document: DocumentId, path: Path, end?: 'key' | 'value') => Location;
 
+/** In the warning of files that a name of a folder left out: reports show it on their first screen. */
+export const leftOutByName = "because folders of such names hold examples, tests or other people's code";
+
 /** Everything the manifests source hands on for one target. */
 export interface ManifestTarget {
   readonly name: string;

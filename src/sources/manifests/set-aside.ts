@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { leftOutByName } from '../../model/document.ts';
 import type { FoundFile } from './discover.ts';
 import { readKustomization } from './kustomize.ts';
 import { chartFile, kustomizationFiles } from './names-of-files.ts';
@@ -67,5 +68,5 @@ export function asideNote(
   const folders = [...new Set(manifests.map(({ name }) => `${posix.dirname(name)}/`))].sort();
   const shown = folders.slice(0, 4).join(', ') + (folders.length > 4 ? `, and ${folders.length - 4} more` : '');
   const count = manifests.length === 1 ? '1 file was' : `${manifests.length} files were`;
-  return `${count} not judged, because folders of such names hold examples, tests or other people's code: ${shown}. Name them as paths to judge them.`;
+  return `${count} not judged, ${leftOutByName}: ${shown}. Name them as paths to judge them.`;
 }
